@@ -1,0 +1,135 @@
+"""Set-based statements over check-in rows: numbering, flags, partitions."""
+
+from datetime import date
+from typing import Any
+
+from django.db import connection, connections, transaction
+
+from luuvet.accept.store import NUMBERING_LOCK
+from luuvet.kernel import days, ids
+from luuvet.kernel.flags import Flag
+
+_SLOT_SECONDS = 300  # a flood is judged in slots of five minutes
+
+# Each yields (id, bad) for the rows that what arrived between two running numbers may have changed.
+_TRAVEL = """
+WITH touched AS (SELECT DISTINCT person_id FROM checkins_checkin WHERE seq > %(after)s AND seq <= %(upto)s),
+walk AS (
+    SELECT row.id, row.at, place.lat, place.lon, lag(row.at) OVER walked AS at0,
+           lag(place.lat) OVER walked AS lat0, lag(place.lon) OVER walked AS lon0
+    FROM checkins_checkin AS row JOIN touched USING (person_id) JOIN places_place AS place ON place.id = row.place_id
+    WINDOW walked AS (PARTITION BY row.person_id ORDER BY row.at, row.id)
+),
+leg AS (
+    SELECT id, extract(epoch FROM at - at0) / 3600 AS hours, 2 * 6371.0088 * asin(sqrt(least(1,
+        sin(radians(lat - lat0) / 2) ^ 2 + cos(radians(lat0)) * cos(radians(lat)) * sin(radians(lon - lon0) / 2) ^ 2
+    ))) AS km FROM walk
+)
+SELECT id, coalesce(km > 20 AND km > 150 * hours, false) AS bad FROM leg
+"""
+_FLOOD = """
+WITH touched AS (
+    SELECT DISTINCT place_id, floor(extract(epoch FROM at) / %(slot)s)::bigint AS slot
+    FROM checkins_checkin WHERE seq > %(after)s AND seq <= %(upto)s
+),
+crowd AS (
+    SELECT row.id, row.place_id, touched.slot, count(*) OVER (PARTITION BY row.place_id, touched.slot) AS size
+    FROM touched
+    JOIN checkins_checkin AS row ON row.place_id = touched.place_id
+        AND row.at >= to_timestamp(touched.slot * %(slot)s) AND row.at < to_timestamp((touched.slot + 1) * %(slot)s)
+    JOIN accounts_device AS device ON device.id = row.sender_id AND device.kind = 1
+)
+SELECT id, size > CASE
+    WHEN (to_timestamp(slot * %(slot)s) AT TIME ZONE %(zone)s)::time >= '22:00'
+      OR (to_timestamp(slot * %(slot)s) AT TIME ZONE %(zone)s)::time < '05:00' THEN 60 ELSE 300 END AS bad
+FROM crowd
+"""
+_CLOSED = """
+WITH scan AS (
+    SELECT id, place_id, extract(isodow FROM at AT TIME ZONE %(zone)s)::int - 1 AS weekday,
+           extract(epoch FROM (at AT TIME ZONE %(zone)s)::time) / 60 AS minute
+    FROM checkins_checkin WHERE seq > %(after)s AND seq <= %(upto)s
+)
+SELECT id, EXISTS (SELECT FROM places_openinghours AS hours WHERE hours.place_id = scan.place_id) AND NOT EXISTS (
+    SELECT FROM places_openinghours AS hours WHERE hours.place_id = scan.place_id AND (
+        (hours.weekday = scan.weekday AND hours.opens <= minute AND minute < hours.closes)
+        OR (hours.weekday = (scan.weekday + 6) %% 7 AND minute + 1440 < hours.closes AND hours.opens <= minute + 1440)
+    )
+) AS bad FROM scan
+"""
+_CLOCK = """
+WITH touched AS (SELECT DISTINCT sender_id, person_id FROM checkins_checkin WHERE seq > %(after)s AND seq <= %(upto)s),
+sent AS (
+    SELECT row.id, row.clock_offset_ms - lag(row.clock_offset_ms) OVER sending AS change
+    FROM checkins_checkin AS row JOIN touched USING (sender_id, person_id)
+    WINDOW sending AS (PARTITION BY row.sender_id ORDER BY row.at, row.id)
+)
+SELECT id, coalesce(abs(change) > 600000, false) AS bad FROM sent
+"""
+JUDGEMENTS = {Flag.TRAVEL: _TRAVEL, Flag.FLOOD: _FLOOD, Flag.CLOSED: _CLOSED, Flag.CLOCK: _CLOCK}
+
+
+def numbered_up_to() -> int:
+    """The running number up to which every row is committed or will never be.
+
+    Read alone: whoever holds a number not yet committed holds the lock shared, so nothing commits behind it.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING_LOCK])
+        cursor.execute("SELECT last_value, is_called FROM checkins_checkin_seq")
+        last, is_called = _one(cursor)
+        return int(last) if is_called else 0
+
+
+def judge(flag: Flag, *, after: int, upto: int) -> int:
+    """Set or take back one flag on all rows that the rows numbered in (after, upto] bear on; how many it changed."""
+    judged = JUDGEMENTS[flag]
+    given = {"after": after, "upto": upto, "zone": days.zone().key, "slot": _SLOT_SECONDS, "flag": int(flag)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH judged AS MATERIALIZED ({judged})
+            UPDATE checkins_checkin AS row SET flags = row.flags # %(flag)s
+            FROM judged WHERE row.id = judged.id AND (row.flags & %(flag)s <> 0) <> judged.bad
+            """,  # noqa: S608  # the text is one of the four above
+            given,
+        )
+        return cursor.rowcount
+
+
+def partitions() -> dict[date, str]:
+    """The tables that hold check-ins, by the civil day of the ids in them."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'checkins_checkin'::regclass ORDER BY 1"
+        )
+        names = [str(name) for (name,) in cursor.fetchall()]
+    return {date.fromisoformat(name.removeprefix("checkins_checkin_")): name for name in (n.strip('"') for n in names)}
+
+
+def attach_partition(day: date) -> None:
+    """Make the table for a day and let it take rows; the day's ids are refused by no other."""
+    name = f"checkins_checkin_{day:%Y%m%d}"
+    first, end = ids.day_bounds(day)
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '4s'")
+        cursor.execute(f'CREATE TABLE IF NOT EXISTS "{name}" (LIKE checkins_checkin INCLUDING ALL)')
+        cursor.execute(
+            f'ALTER TABLE checkins_checkin ATTACH PARTITION "{name}" FOR VALUES FROM (%s) TO (%s)', [first, end]
+        )
+
+
+def drop_partition(name: str) -> int:
+    """Take a day out of the table without stopping writers, then drop it; how many rows went."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(f'SELECT count(*) FROM "{name}"')  # noqa: S608  # the name comes from the catalogue
+        (rows,) = _one(cursor)
+        cursor.execute("SET lock_timeout = '4s'")
+        cursor.execute(f'ALTER TABLE checkins_checkin DETACH PARTITION "{name}" CONCURRENTLY')
+        cursor.execute(f'DROP TABLE "{name}"')
+        cursor.execute("RESET lock_timeout")
+    return int(rows)
+
+
+def _one(cursor: Any) -> tuple[Any, ...]:
+    return tuple(cursor.fetchone() or ())

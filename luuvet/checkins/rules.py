@@ -1,0 +1,76 @@
+"""Changes to accepted check-ins: their flags, and the days that are kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+
+from luuvet.checkins import bulk
+from luuvet.core import audit
+from luuvet.core.bulk import one_at_a_time
+from luuvet.core.models import Watermark
+from luuvet.kernel import clock, days
+
+DAYS_BEHIND = 23  # the oldest day that may arrive is today − 21; two more are ready
+DAYS_AHEAD = 3
+
+
+def flag_arrivals() -> dict[str, int]:
+    """Judge what has arrived since the last run; how many rows each flag changed.
+
+    When it returns, every check-in that was acknowledged before the call has been judged. Run again it changes
+    nothing; two runs at once take turns.
+    """
+    upto = bulk.numbered_up_to()
+    with one_at_a_time("flags"):
+        watermark, _made = Watermark.objects.get_or_create(job="flags")
+        if upto <= watermark.seq:
+            return {}
+        changed = {str(flag.name).lower(): bulk.judge(flag, after=watermark.seq, upto=upto) for flag in bulk.JUDGEMENTS}
+        watermark.seq = upto
+        watermark.save(update_fields=["seq"])
+    return changed
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a run of the partition job did: days made, and rows dropped by day."""
+
+    made: list[date]
+    dropped: dict[date, int]
+
+
+def keep_partitions(also: Iterable[date] = (), *, by: str) -> Kept:
+    """Make the tables of the days that may arrive (and of `also`), drop those past retention; safe to repeat.
+
+    Works as the owner of the tables, outside a rule's transaction, with an audit line before and after where it has
+    anything to do.
+    """
+    today = days.day_of(clock.now())
+    wanted = {today + timedelta(days=n) for n in range(-DAYS_BEHIND, DAYS_AHEAD + 1)} | set(also)
+    there = bulk.partitions()
+    missing = sorted(wanted - there.keys())
+    stale = [] if settings.RETENTION_DAYS is None else [d for d in there if d < _oldest_kept(today) and d not in wanted]
+    if not missing and not stale:
+        return Kept([], {})
+    audit.write(
+        actor=by,
+        action="checkins.keep_partitions",
+        about="begin",
+        detail={"make": [str(day) for day in missing], "drop": [str(day) for day in stale]},
+    )
+    for day in missing:
+        bulk.attach_partition(day)
+    dropped = {day: bulk.drop_partition(there[day]) for day in stale}
+    audit.write(
+        actor=by,
+        action="checkins.keep_partitions",
+        about="end",
+        detail={"made": len(missing), "rows dropped": {str(day): rows for day, rows in dropped.items()}},
+    )
+    return Kept(missing, dropped)
+
+
+def _oldest_kept(today: date) -> date:
+    return today - timedelta(days=settings.RETENTION_DAYS + 2)

@@ -1,0 +1,19 @@
+"""What runs by the clock."""
+
+from procrastinate.contrib.django import app
+
+from luuvet.checkins import rules
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="flag_arrivals")
+def flag_arrivals(timestamp: int) -> None:
+    """Every minute: judge what has arrived."""
+    rules.flag_arrivals()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queueing_lock="keep_partitions")
+def keep_partitions(timestamp: int) -> None:
+    """Every hour: make the days to come, drop those past retention."""
+    rules.keep_partitions(by="partition job")

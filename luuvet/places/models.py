@@ -1,0 +1,119 @@
+"""Places, when they are open, their gates, and the codes posted there."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from luuvet.accounts.models import Device
+from luuvet.kernel.codes import PosterCode
+from luuvet.units.models import Unit
+
+
+class Kind(models.TextChoices):
+    """What a place is."""
+
+    AGENCY = "agency", _("Agency")
+    SCHOOL = "school", _("School")
+    HOSPITAL = "hospital", _("Hospital, health station")
+    MARKET = "market", _("Market")
+    SHOP = "shop", _("Shop")
+    RESTAURANT = "restaurant", _("Restaurant")
+    LODGING = "lodging", _("Lodging")
+    VEHICLE = "vehicle", _("Vehicle")
+    FACTORY = "factory", _("Factory")
+    CULTURE = "culture", _("House of culture")
+    CHECKPOINT = "checkpoint", _("Checkpoint")
+    OTHER = "other", _("Other")
+
+
+class Place(models.Model):
+    """Somewhere people check in.
+
+    `unit` is the unit that held the place when it was registered and never changes; in other trees the place
+    counts where units.Holder says. `voided_at` marks a registration made in error, `closed_at` the end of use.
+    """
+
+    code = models.CharField(max_length=8, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="places")
+    lat = models.FloatField(null=True)
+    lon = models.FloatField(null=True)
+    registered_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class OpeningHours(models.Model):
+    """One stretch of a weekday (Monday 0) in which a place is open; a place without any is always open.
+
+    Minutes after midnight, `opens` included, `closes` not; past 1440 it runs into the next day.
+    """
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="hours")
+    weekday = models.SmallIntegerField()
+    opens = models.SmallIntegerField()
+    closes = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="opening_hours_in_order",
+                condition=models.Q(
+                    weekday__range=(0, 6), opens__range=(0, 1439), closes__gt=models.F("opens"), closes__lte=2880
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens}-{self.closes}"
+
+
+class Gate(models.Model):
+    """An entrance of a place; number 0 is the whole place."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="gates")
+    number = models.SmallIntegerField()
+    name = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "number"], name="gate_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.place_id}.{self.number}"
+
+
+class Poster(models.Model):
+    """A signed code for one gate. A signature is made once and kept: a reprint repeats it."""
+
+    gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="posters")
+    serial = models.IntegerField()
+    key_id = models.SmallIntegerField()
+    signature = models.BinaryField()
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_for = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["gate", "serial"], name="poster_serial_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """What the QR says after the `#`."""
+        gate = self.gate
+        return str(PosterCode(gate.place.code, gate.number, self.serial, self.key_id, bytes(self.signature)))
+
+
+class GateDevice(models.Model):
+    """A device enrolled at a gate."""
+
+    device = models.OneToOneField(Device, on_delete=models.CASCADE, primary_key=True)
+    gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="devices")
+
+    def __str__(self) -> str:
+        return f"{self.gate_id} {self.device_id}"

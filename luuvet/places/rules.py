@@ -1,0 +1,151 @@
+"""Changes to places and their codes."""
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from luuvet.accounts.models import Device
+from luuvet.core import vault
+from luuvet.core.bulk import tell_book
+from luuvet.core.rules import rule
+from luuvet.kernel.clock import now
+from luuvet.kernel.codes import new_place_code, poster_message
+from luuvet.kernel.problems import Refused
+from luuvet.kernel.signing import DeviceKind, sign
+from luuvet.places.models import Gate, GateDevice, OpeningHours, Place, Poster
+from luuvet.units.models import Unit
+
+RandomBits = Callable[[int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """What somebody says when registering a place. `hours` holds (weekday, opens, closes) as in OpeningHours."""
+
+    name: str
+    kind: str
+    unit: Unit
+    point: tuple[float, float] | None = None
+    hours: tuple[tuple[int, int, int], ...] = field(default=())
+    registered_at: datetime | None = None
+
+
+@rule
+def register_place(new: NewPlace, *, by: str) -> Place:
+    """Make a place with its main gate and a first poster."""
+    return _register([new], secrets.randbits)[0]
+
+
+@rule
+def register_places(news: Iterable[NewPlace], *, by: str, random_bits: RandomBits = secrets.randbits) -> list[Place]:
+    """Make many places at once, each as register_place does; all or none."""
+    return _register(list(news), random_bits)
+
+
+def _register(news: list[NewPlace], random_bits: RandomBits) -> list[Place]:
+    codes = _fresh_codes(len(news), random_bits)
+    moment = now()
+    places = Place.objects.bulk_create(
+        [
+            Place(
+                code=code,
+                name=new.name,
+                kind=new.kind,
+                unit=new.unit,
+                lat=new.point[0] if new.point else None,
+                lon=new.point[1] if new.point else None,
+                registered_at=new.registered_at or moment,
+            )
+            for code, new in zip(codes, news, strict=True)
+        ]
+    )
+    OpeningHours.objects.bulk_create(
+        [
+            OpeningHours(place=place, weekday=weekday, opens=opens, closes=closes)
+            for place, new in zip(places, news, strict=True)
+            for weekday, opens, closes in new.hours
+        ]
+    )
+    gates = Gate.objects.bulk_create([Gate(place=place, number=0) for place in places])
+    Poster.objects.bulk_create([_sign_poster(gate, serial=1, made_at=gate.place.registered_at) for gate in gates])
+    for place in places:
+        tell_book("place", place.code)
+    return places
+
+
+def _fresh_codes(count: int, random_bits: RandomBits) -> list[str]:
+    codes: dict[str, None] = {}
+    while len(codes) < count:
+        codes |= dict.fromkeys(new_place_code(random_bits) for _ in range(count - len(codes)))
+        for taken in Place.objects.filter(code__in=codes).values_list("code", flat=True):
+            del codes[taken]
+    return list(codes)
+
+
+def _sign_poster(gate: Gate, *, serial: int, made_at: datetime) -> Poster:
+    key = vault.ring().maker("place", made_at)
+    signature = sign(key, poster_message(gate.place.code, gate.number, serial, key.id))
+    return Poster(gate=gate, serial=serial, key_id=key.id, signature=signature, made_at=made_at)
+
+
+@rule
+def replace_poster(gate: Gate, *, by: str) -> Poster:
+    """Give a gate a new code with the next serial. The earlier ones stay as they are."""
+    Gate.objects.select_for_update().get(pk=gate.pk)
+    newest = gate.posters.order_by("-serial").first()
+    poster = _sign_poster(gate, serial=newest.serial + 1 if newest else 1, made_at=now())
+    poster.save()
+    tell_book("place", gate.place.code)
+    return poster
+
+
+@rule
+def withdraw_poster(poster: Poster, *, by: str, reason: str) -> Poster:
+    """Make a posted code invalid from now on; the place keeps its history."""
+    locked = Poster.objects.select_for_update().select_related("gate__place").get(pk=poster.pk)
+    if locked.withdrawn_at is not None:
+        raise Refused("already-withdrawn", _("This poster is withdrawn already."))
+    locked.withdrawn_at, locked.withdrawn_for = now(), reason
+    locked.save(update_fields=["withdrawn_at", "withdrawn_for"])
+    tell_book("place", locked.gate.place.code)
+    return locked
+
+
+@rule
+def close_place(place: Place, *, by: str) -> Place:
+    """End the use of a place and of its codes; it stays in the counts of the days it was open."""
+    locked = Place.objects.select_for_update().get(pk=place.pk)
+    if locked.closed_at is not None:
+        raise Refused("already-closed", _("This place is closed already."))
+    locked.closed_at = now()
+    locked.save(update_fields=["closed_at"])
+    _withdraw_all(locked, at=locked.closed_at, reason="closed")
+    return locked
+
+
+@rule
+def void_place(place: Place, *, by: str) -> Place:
+    """Take back a registration made in error, and its codes: it counts as a place on no day."""
+    locked = Place.objects.select_for_update().get(pk=place.pk)
+    if locked.voided_at is not None:
+        raise Refused("already-voided", _("This registration is taken back already."))
+    locked.voided_at = now()
+    locked.save(update_fields=["voided_at"])
+    _withdraw_all(locked, at=locked.voided_at, reason="voided")
+    return locked
+
+
+def _withdraw_all(place: Place, *, at: datetime, reason: str) -> None:
+    posters = Poster.objects.filter(gate__place=place, withdrawn_at=None)
+    posters.update(withdrawn_at=at, withdrawn_for=reason)
+    tell_book("place", place.code)
+
+
+@rule
+def enrol_gate_device(gate: Gate, *, by: str) -> GateDevice:
+    """Let a phone or tablet scan at a gate."""
+    device = Device.objects.create(kind=DeviceKind.GATE, enrolled_at=now())
+    return GateDevice.objects.create(device=device, gate=gate)
