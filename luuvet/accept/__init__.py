@@ -1,0 +1,1 @@
+"""The hot path: bytes in (asgi) → rules (decide) → one write per group of requests (store); what is known (book)."""

@@ -1,0 +1,17 @@
+"""What a connection must promise before anything is acknowledged over it."""
+
+from typing import Any
+
+MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+class NotDurable(Exception):
+    """The database would acknowledge what it may lose. The text names the settings and the way out."""
+
+
+async def require_durable(connection: Any) -> None:
+    """Raise NotDurable unless a commit on this asyncpg connection survives a crash of the database and its machine."""
+    rows = await connection.fetch("SELECT name, setting FROM pg_settings WHERE name = ANY($1)", list(MUST_BE_ON))
+    wrong = sorted(row["name"] for row in rows if row["setting"] != "on")
+    if wrong:
+        raise NotDurable(f"PostgreSQL runs with {', '.join(wrong)} not on. Set {' and '.join(wrong)} = on and restart.")

@@ -1,0 +1,100 @@
+"""Check-ins as they stand on the wire, and the content that makes two sendings the same."""
+
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Literal
+
+import msgspec
+from msgspec import UNSET, Raw, UnsetType
+
+MOST_ITEMS = 500
+MOST_BYTES = 1024 * 1024
+_MOST_OFFSET_MS = 10 * 366 * 86_400_000  # ten years: more is no clock
+_RFC3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
+
+
+class CheckInItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"for_": "for", "with_": "with"}):
+    """One person scanned, or typed in, at one place (docs/interfaces.md, HTTP)."""
+
+    id: str
+    at: str
+    clock_offset_ms: int
+    direction: Literal["in", "out"]
+    code: str | UnsetType = UNSET
+    place: str | UnsetType = UNSET
+    for_: int | str | UnsetType = UNSET
+    with_: str | UnsetType = UNSET
+
+
+class NotABody(Exception):
+    """A body that cannot be taken apart into items: nothing of it was looked at. `status` is HTTP's."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+_read_object = msgspec.json.Decoder(dict[str, Raw]).decode
+_read_list = msgspec.json.Decoder(list[Raw]).decode
+_read_item = msgspec.json.Decoder(CheckInItem).decode
+_read_any = msgspec.json.Decoder(dict[str, object]).decode
+
+
+def read_body(body: bytes) -> tuple[list[Raw], bool]:
+    """The raw items of a body, and whether it is a batch. Raises NotABody: 400 no JSON object, 422 a wrong number."""
+    try:
+        body.decode("utf-8")
+        fields = _read_object(body)
+        if "items" not in fields:
+            return [Raw(body)], False
+        items = _read_list(fields["items"])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise NotABody(400) from None
+    if len(fields) > 1 or not 1 <= len(items) <= MOST_ITEMS:
+        raise NotABody(422)
+    return items, True
+
+
+def read_item(raw: Raw) -> CheckInItem | None:
+    """The item, or None where a field is missing, unknown, of a wrong type or out of range."""
+    try:
+        item = _read_item(raw)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    one_place = (item.code is UNSET) != (item.place is UNSET)
+    return item if one_place and abs(item.clock_offset_ms) <= _MOST_OFFSET_MS else None
+
+
+def id_of(raw: Raw) -> str | None:
+    """What a malformed item calls itself, for the answer."""
+    try:
+        named = _read_any(raw).get("id")
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return named if isinstance(named, str) and len(named) <= 64 else None
+
+
+def read_moment(text: str) -> datetime | None:
+    """An RFC 3339 time in UTC to the microsecond, or None."""
+    if not _RFC3339.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def content_hash(item: CheckInItem, at: datetime) -> bytes:
+    """SHA-256 of the canonical content: `field=value` lines in fixed order, absent ones left out, `at` in UTC."""
+    fields = (
+        ("id", item.id),
+        ("code", item.code),
+        ("place", item.place),
+        ("at", f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"),
+        ("clock_offset_ms", item.clock_offset_ms),
+        ("direction", item.direction),
+        ("for", item.for_),
+        ("with", item.with_),
+    )
+    return sha256("\n".join(f"{name}={value}" for name, value in fields if value is not UNSET).encode()).digest()

@@ -1,0 +1,308 @@
+"""The one writer: all items that wait go into one statement and one commit (docs/semantics.md, A check-in, 1, 3, 4)."""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from luuvet.accept.decide import Row
+from luuvet.accept.durability import NotDurable, require_durable
+
+log = logging.getLogger(__name__)
+
+# Writers share this advisory lock while they number rows; a job takes it alone to read how far it may go.
+NUMBERING_LOCK = 0x6C75757665740001
+MOST_ROWS_A_GROUP = 1000
+MOST_ROWS_WAITING = 20_000
+_TRIES = 3
+_COMMAND_SECONDS = 15
+
+_INSERT = """
+INSERT INTO checkins_checkin (id, sender_id, person_id, place_id, gate, serial, direction, at, received_at,
+                              clock_offset_ms, content, with_id, weak, late)
+SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::integer[],
+                     $7::smallint[], $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::bytea[], $12::uuid[],
+                     $13::boolean[], $14::boolean[])
+ON CONFLICT DO NOTHING RETURNING id
+"""
+_FIND = "SELECT id, sender_id, content, place_id FROM checkins_checkin WHERE id = ANY($1::uuid[])"
+_TRY_AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
+_LOST = (
+    OSError,  # and with it ConnectionError and TimeoutError
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # the server shuts down, or has crashed
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+
+
+class Unavailable(Exception):
+    """Nothing is known to be written; the sender is to send again."""
+
+
+class Outcome(Enum):
+    """What became of a row."""
+
+    WRITTEN = auto()
+    DUPLICATE = auto()
+    REUSED = auto()
+    UNSTORABLE = auto()
+    NO_PARTITION = auto()
+
+
+class Stored(NamedTuple):
+    """What is there already under an id."""
+
+    sender_id: int
+    content: bytes
+    place_id: int
+
+
+@dataclass(slots=True)
+class _Waiting:
+    rows: Sequence[Row]
+    answer: asyncio.Future[list[Outcome]]
+
+
+@dataclass(slots=True)
+class _Result:
+    """Ids newly written; what stands under each id now; ids for which nothing stands, and why."""
+
+    written: set[UUID]
+    stored: dict[UUID, Stored]
+    failed: dict[UUID, Outcome]
+
+    def and_also(self, other: "_Result") -> "_Result":
+        return _Result(self.written | other.written, self.stored | other.stored, self.failed | other.failed)
+
+
+class Store:
+    """Writes and finds check-ins over one connection of its own, which it mends when it is lost."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._connection: asyncpg.Connection | None = None
+        self._reader: asyncpg.Connection | None = None
+        self._reading = asyncio.Lock()
+        self._waiting: deque[_Waiting] = deque()
+        self._rows_waiting = 0
+        self._wake = asyncio.Event()
+        self._writer: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Begin to write. A database that is down is no reason not to start; one that is not durable is.
+
+        Raises NotDurable.
+        """
+        with contextlib.suppress(Unavailable):
+            self._connection = await self._connected(self._connection)
+        self._writer = asyncio.create_task(self._write_for_ever(), name="check-in writer")
+
+    async def stop(self) -> None:
+        """Write what waits, then close."""
+        self._stopping = True
+        self._wake.set()
+        if self._writer is not None:
+            await self._writer
+        for connection in (self._connection, self._reader):
+            if connection is not None:
+                connection.terminate()
+
+    async def write(self, rows: Sequence[Row]) -> list[Outcome]:
+        """What became of each row, said after the commit. Raises Unavailable: send all of them again."""
+        if self._stopping or self._rows_waiting + len(rows) > MOST_ROWS_WAITING:
+            raise Unavailable
+        waiting = _Waiting(rows, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        self._rows_waiting += len(rows)
+        self._wake.set()
+        return await waiting.answer
+
+    async def find(self, uuids: Iterable[UUID]) -> dict[UUID, Stored]:
+        """What is stored under these ids. Raises Unavailable."""
+        async with self._reading:
+            try:
+                self._reader = await self._connected(self._reader)
+                return await _find(self._reader, list(uuids))
+            except (NotDurable, asyncpg.PostgresError, *_LOST) as lost:
+                raise Unavailable from lost
+
+    async def ready(self) -> bool:
+        """Whether the database answers and takes writes."""
+        async with self._reading:
+            try:
+                self._reader = await self._connected(self._reader)
+                return not await self._reader.fetchval("SELECT pg_is_in_recovery()")
+            except (Unavailable, NotDurable, asyncpg.PostgresError, *_LOST):
+                return False
+
+    async def _write_for_ever(self) -> None:
+        while True:
+            await self._wake.wait()
+            group = self._next_group()
+            if not group:
+                if self._stopping:
+                    return
+                self._wake.clear()
+                continue
+            await self._answer(group)
+
+    def _next_group(self) -> list[_Waiting]:
+        group: list[_Waiting] = []
+        count = 0
+        while self._waiting and (not group or count + len(self._waiting[0].rows) <= MOST_ROWS_A_GROUP):
+            waiting = self._waiting.popleft()
+            count += len(waiting.rows)
+            group.append(waiting)
+        self._rows_waiting -= count
+        return group
+
+    async def _answer(self, group: list[_Waiting]) -> None:
+        rows = [row for waiting in group for row in waiting.rows]
+        try:
+            outcomes = iter(await self._write_group(rows))
+        except Exception as fault:
+            if not isinstance(fault, Unavailable):
+                log.exception("the writer failed; its senders will send again")
+                self._drop_connection()
+            for waiting in group:
+                if not waiting.answer.done():
+                    waiting.answer.set_exception(Unavailable())
+            return
+        for waiting in group:
+            answer = [next(outcomes) for _row in waiting.rows]
+            if not waiting.answer.done():
+                waiting.answer.set_result(answer)
+
+    async def _write_group(self, rows: list[Row]) -> list[Outcome]:
+        """One outcome a row. Of several rows with one id the first counts as sent first."""
+        first: dict[UUID, Row] = {}
+        for row in rows:
+            first.setdefault(row.id, row)
+        result = await self._written(sorted(first.values(), key=lambda row: row.id))
+
+        def outcome(row: Row) -> Outcome:
+            if row.id in result.failed:
+                return result.failed[row.id]
+            if row is first[row.id] and row.id in result.written:
+                return Outcome.WRITTEN
+            return compare(row, result.stored[row.id])
+
+        return [outcome(row) for row in rows]
+
+    async def _written(self, rows: list[Row]) -> "_Result":
+        """Write rows with different ids, halving a group that the database will not take."""
+        try:
+            return await self._tried(rows)
+        except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as fault:
+            if len(rows) > 1:
+                half = len(rows) // 2
+                return (await self._written(rows[:half])).and_also(await self._written(rows[half:]))
+            log.error("unstorable check-in %s: %s", rows[0].id, type(fault).__name__)
+            # A row for which no partition was made is our fault, and the job that makes them mends it.
+            missing = isinstance(fault, asyncpg.CheckViolationError) and not fault.constraint_name
+            return _Result(set(), {}, {rows[0].id: Outcome.NO_PARTITION if missing else Outcome.UNSTORABLE})
+
+    async def _tried(self, rows: list[Row]) -> "_Result":
+        for _attempt in range(_TRIES):
+            try:
+                self._connection = connection = await self._connected(self._connection)
+                await connection.execute(f"BEGIN; SELECT pg_advisory_xact_lock_shared({NUMBERING_LOCK})")
+                result = await _inserted(connection, rows)
+            except (Unavailable, *_TRY_AGAIN, *_LOST):
+                await self._give_up_transaction()
+                continue
+            except asyncpg.PostgresError:
+                await self._give_up_transaction()
+                raise
+            await self._commit(connection)
+            return result
+        raise Unavailable
+
+    async def _commit(self, connection: asyncpg.Connection) -> None:
+        """From here on nobody but the database knows whether it is written, unless it says so."""
+        try:
+            await connection.execute("COMMIT")
+        except (asyncpg.PostgresError, *_LOST) as lost:
+            self._drop_connection()
+            raise Unavailable from lost
+
+    async def _give_up_transaction(self) -> None:
+        if self._connection is None:
+            return
+        try:
+            await self._connection.execute("ROLLBACK")
+        except (asyncpg.PostgresError, *_LOST):
+            self._drop_connection()
+
+    def _drop_connection(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.terminate()
+
+    async def _connected(self, connection: asyncpg.Connection | None) -> asyncpg.Connection:
+        if connection is not None and not connection.is_closed():
+            return connection
+        try:
+            fresh: asyncpg.Connection = await asyncpg.connect(
+                self._dsn,
+                timeout=5,
+                command_timeout=_COMMAND_SECONDS,
+                server_settings={"application_name": "luuvet accept", "timezone": "UTC"},
+            )
+            try:
+                await require_durable(fresh)
+            except NotDurable:
+                await fresh.close()
+                raise
+        except (asyncpg.PostgresError, *_LOST) as lost:
+            raise Unavailable from lost
+        return fresh
+
+
+def compare(row: Row, stored: Stored) -> Outcome:
+    """Whether what is stored under a row's id is this very check-in from this very sender."""
+    return Outcome.DUPLICATE if (stored.sender_id, stored.content) == (row.sender_id, row.content) else Outcome.REUSED
+
+
+async def _inserted(connection: asyncpg.Connection, rows: list[Row]) -> _Result:
+    written = {record["id"] for record in await connection.fetch(_INSERT, *_columns(rows))}
+    stored = {row.id: Stored(row.sender_id, row.content, row.place.number) for row in rows if row.id in written}
+    if len(stored) < len(rows):
+        stored |= await _find(connection, [row.id for row in rows if row.id not in written])
+    if len(stored) < len(rows):
+        raise Unavailable  # a row that stood in the way has gone meanwhile
+    return _Result(written, stored, {})
+
+
+async def _find(connection: asyncpg.Connection, uuids: list[UUID]) -> dict[UUID, Stored]:
+    records = await connection.fetch(_FIND, uuids)
+    return {record["id"]: Stored(record["sender_id"], record["content"], record["place_id"]) for record in records}
+
+
+def _columns(rows: list[Row]) -> list[list[object]]:
+    return [
+        [row.id for row in rows],
+        [row.sender_id for row in rows],
+        [row.person_id for row in rows],
+        [row.place.number for row in rows],
+        [row.gate for row in rows],
+        [row.serial for row in rows],
+        [row.direction for row in rows],
+        [row.at for row in rows],
+        [row.received_at for row in rows],
+        [row.clock_offset_ms for row in rows],
+        [row.content for row in rows],
+        [row.with_id for row in rows],
+        [row.weak for row in rows],
+        [row.late for row in rows],
+    ]

@@ -1,0 +1,114 @@
+"""What a refused sender is told, in Vietnamese and English: what happened, then what to do."""
+
+from typing import Literal
+
+Language = Literal["vi", "en"]
+
+Problem = Literal[
+    "malformed",
+    "unknown-place",
+    "bad-signature",
+    "withdrawn",
+    "future",
+    "too-old",
+    "id-time",
+    "id-reused",
+    "not-a-code",
+    "revoked",
+    "unstorable",
+]
+
+DETAILS: dict[Problem, dict[Language, str]] = {
+    "malformed": {
+        "vi": "Nội dung lượt quét thiếu hoặc sai trường dữ liệu. Cập nhật ứng dụng rồi gửi lại.",
+        "en": "A field of this check-in is missing, unknown or wrong. Update the app and send again.",
+    },
+    "unknown-place": {
+        "vi": "Không tìm thấy địa điểm mang mã này. Kiểm tra mã rồi quét lại.",
+        "en": "No place has this code. Check the code and scan again.",
+    },
+    "bad-signature": {
+        "vi": "Mã QR này không phải do hệ thống cấp. Báo cho chủ địa điểm và quét bản in khác.",
+        "en": "This QR code was not given out by this system. Tell the keeper and scan another poster.",
+    },
+    "withdrawn": {
+        "vi": "Mã này không còn hiệu lực. Đề nghị quét mã mới tại địa điểm.",
+        "en": "This poster is no longer valid. Scan the new code at the place.",
+    },
+    "future": {
+        "vi": "Giờ của thiết bị nhanh hơn giờ hệ thống. Chỉnh lại giờ rồi gửi lại.",
+        "en": "The device's clock is ahead of the server's. Set the clock and send again.",
+    },
+    "too-old": {
+        "vi": "Lượt quét đã quá 21 ngày, không còn được nhận.",
+        "en": "This check-in is older than 21 days and is no longer taken.",
+    },
+    "id-time": {
+        "vi": "Thời điểm quét lệch với mã của lượt quét quá 5 phút. Quét lại tại địa điểm.",
+        "en": "The time of the scan and the time in its id differ by more than 5 minutes. Scan again at the place.",
+    },
+    "id-reused": {
+        "vi": "Mã của lượt quét này đã được dùng. Quét lại tại địa điểm.",
+        "en": "The id of this check-in is in use already. Scan again at the place.",
+    },
+    "not-a-code": {
+        "vi": "Đây không phải là mã QR địa điểm của hệ thống này. Quét mã QR địa điểm.",
+        "en": "This is not a place code of this system. Scan the code of a place.",
+    },
+    "revoked": {
+        "vi": "Thiết bị này đã bị thu hồi. Liên hệ cán bộ phụ trách để kích hoạt lại.",
+        "en": "This device has been withdrawn. Ask the officer in charge to enrol it again.",
+    },
+    "unstorable": {
+        "vi": "Hệ thống chưa lưu được lượt quét này. Báo cho người quản trị hệ thống.",
+        "en": "The system could not store this check-in. Tell the operator.",
+    },
+}
+
+WHOLE: dict[int, dict[Language, tuple[str, str]]] = {
+    400: {
+        "vi": ("Nội dung gửi lên không đọc được", "Nội dung phải là một đối tượng JSON hoàn chỉnh, mã hóa UTF-8."),
+        "en": ("The body cannot be read", "Send one whole JSON object in UTF-8."),
+    },
+    401: {
+        "vi": ("Thiết bị chưa được kích hoạt", "Mã truy cập sai hoặc đã hết hạn. Kích hoạt lại thiết bị."),
+        "en": ("This device is not enrolled", "The token is wrong or has expired. Enrol the device again."),
+    },
+    404: {
+        "vi": ("Không tìm thấy", "Không có địa chỉ này. Kiểm tra lại đường dẫn."),
+        "en": ("Not found", "There is nothing at this address. Check the path."),
+    },
+    405: {
+        "vi": ("Phương thức không được dùng ở đây", "Dùng phương thức nêu trong tiêu đề Allow."),
+        "en": ("This method is not used here", "Use a method that the Allow header names."),
+    },
+    413: {
+        "vi": ("Nội dung gửi lên quá lớn", "Gửi tối đa 1 MiB một lần; chia nhỏ rồi gửi lại."),
+        "en": ("The body is too large", "Send at most 1 MiB at a time; divide it and send again."),
+    },
+    415: {
+        "vi": ("Kiểu nội dung không được nhận", "Gửi với kiểu nội dung application/json."),
+        "en": ("This content type is not taken", "Send application/json."),
+    },
+    422: {
+        "vi": ("Số lượt quét không hợp lệ", "Gửi từ 1 đến 500 lượt quét trong trường items, không kèm trường khác."),
+        "en": ("Not a batch", "Send 1 to 500 items in the field items, and no other field beside it."),
+    },
+    503: {
+        "vi": ("Hệ thống tạm thời chưa nhận được", "Chưa lượt quét nào được ghi. Tự gửi lại sau ít giây."),
+        "en": ("The system cannot take check-ins right now", "Nothing was recorded. Send again in a few seconds."),
+    },
+}
+
+REFUSED_TITLE: dict[Language, str] = {"vi": "Lượt quét không được ghi nhận", "en": "The check-in was not recorded"}
+
+
+def language_of(accept_language: str) -> Language:
+    """English where the header names it before Vietnamese, else Vietnamese."""
+    for choice in accept_language.lower().split(","):
+        tag = choice.split(";")[0].strip()
+        if tag.startswith("vi"):
+            return "vi"
+        if tag.startswith("en"):
+            return "en"
+    return "vi"
