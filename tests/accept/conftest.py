@@ -1,0 +1,64 @@
+"""An acceptance on a port of this machine."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from django.conf import settings
+
+from luuvet.accept.asgi import Acceptance
+from luuvet.kernel.signing import KeyRing
+from luuvet.places.models import Place
+from tests import builders
+from tests.builders import Client
+
+
+class Running:
+    """A server in a thread of this process."""
+
+    def __init__(self, dsn: str, ring: KeyRing) -> None:
+        self.acceptance = Acceptance(dsn, ring)
+        config = uvicorn.Config(self.acceptance, port=0, log_level="error", lifespan="on", ws="none")
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def _run(self) -> None:
+        asyncio.run(self._server.serve())
+
+    def start(self) -> int:
+        """The port, once it answers."""
+        self._thread.start()
+        deadline = time.monotonic() + 20
+        while not self._server.started and self._thread.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        if not self._server.started:
+            raise RuntimeError("the acceptance did not start")
+        return int(self._server.servers[0].sockets[0].getsockname()[1])
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(20)
+
+
+@pytest.fixture
+def server(committed: None, ring: KeyRing) -> Iterator[Client]:
+    """A client of a running acceptance, without a token."""
+    running = Running(settings.APP_URL, ring)
+    try:
+        yield Client(running.start())
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def market(committed: None) -> Place:
+    return builders.place()
+
+
+@pytest.fixture
+def phone(server: Client) -> Client:
+    """A client with the token of somebody signed up."""
+    return Client(server.port, builders.token(builders.phone()))
