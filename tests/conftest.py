@@ -68,14 +68,13 @@ def django_db_setup(django_db_blocker: object, worker_id: str) -> Iterator[None]
             install.prepare()
             keep_partitions(DAYS, by="tests")
             _close()
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'DROP DATABASE IF EXISTS "{name}"')
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
         server.execute("SELECT pg_advisory_unlock(1)")
         _use(name, app, owner)
         _empty()
         yield
         _close()
-        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _use(name: str, app: str, owner: str) -> None:

@@ -12,7 +12,7 @@ class Account(AbstractBaseUser):
     username = models.CharField(max_length=64, unique=True)
 
     USERNAME_FIELD = "username"
-    objects: BaseUserManager["Account"] = BaseUserManager()
+    objects = BaseUserManager["Account"]()
 
     def __str__(self) -> str:
         return self.username

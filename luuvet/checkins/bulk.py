@@ -20,12 +20,12 @@ walk AS (
     FROM checkins_checkin AS row JOIN touched USING (person_id) JOIN places_place AS place ON place.id = row.place_id
     WINDOW walked AS (PARTITION BY row.person_id ORDER BY row.at, row.id)
 ),
-leg AS (
+leg AS (  -- only between points that are known: least() passes over what is not
     SELECT id, extract(epoch FROM at - at0) / 3600 AS hours, 2 * 6371.0088 * asin(sqrt(least(1,
         sin(radians(lat - lat0) / 2) ^ 2 + cos(radians(lat0)) * cos(radians(lat)) * sin(radians(lon - lon0) / 2) ^ 2
-    ))) AS km FROM walk
+    ))) AS km FROM walk WHERE lat IS NOT NULL AND lat0 IS NOT NULL
 )
-SELECT id, coalesce(km > 20 AND km > 150 * hours, false) AS bad FROM leg
+SELECT walk.id, coalesce(km > 20 AND km > 150 * hours, false) AS bad FROM walk LEFT JOIN leg USING (id)
 """
 _FLOOD = """
 WITH touched AS (
@@ -58,10 +58,15 @@ SELECT id, EXISTS (SELECT FROM places_openinghours AS hours WHERE hours.place_id
 ) AS bad FROM scan
 """
 _CLOCK = """
-WITH touched AS (SELECT DISTINCT sender_id, person_id FROM checkins_checkin WHERE seq > %(after)s AND seq <= %(upto)s),
-sent AS (
+WITH touched AS (
+    SELECT DISTINCT phone.device_id, phone.person_id
+    FROM checkins_checkin AS row JOIN people_installation AS phone ON phone.device_id = row.sender_id
+    WHERE seq > %(after)s AND seq <= %(upto)s
+),
+sent AS (  -- a phone sends for its person, whose rows an index finds
     SELECT row.id, row.clock_offset_ms - lag(row.clock_offset_ms) OVER sending AS change
-    FROM checkins_checkin AS row JOIN touched USING (sender_id, person_id)
+    FROM touched
+    JOIN checkins_checkin AS row ON row.person_id = touched.person_id AND row.sender_id = touched.device_id
     WINDOW sending AS (PARTITION BY row.sender_id ORDER BY row.at, row.id)
 )
 SELECT id, coalesce(abs(change) > 600000, false) AS bad FROM sent
@@ -84,7 +89,13 @@ def numbered_up_to() -> int:
 def judge(flag: Flag, *, after: int, upto: int) -> int:
     """Set or take back one flag on all rows that the rows numbered in (after, upto] bear on; how many it changed."""
     judged = JUDGEMENTS[flag]
-    given = {"after": after, "upto": upto, "zone": days.zone().key, "slot": _SLOT_SECONDS, "flag": int(flag)}
+    given: dict[str, int | str] = {
+        "after": after,
+        "upto": upto,
+        "zone": days.zone().key,
+        "slot": _SLOT_SECONDS,
+        "flag": int(flag),
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -94,7 +105,7 @@ def judge(flag: Flag, *, after: int, upto: int) -> int:
             """,  # noqa: S608  # the text is one of the four above
             given,
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def partitions() -> dict[date, str]:

@@ -51,7 +51,8 @@ def keep_partitions(also: Iterable[date] = (), *, by: str) -> Kept:
     wanted = {today + timedelta(days=n) for n in range(-DAYS_BEHIND, DAYS_AHEAD + 1)} | set(also)
     there = bulk.partitions()
     missing = sorted(wanted - there.keys())
-    stale = [] if settings.RETENTION_DAYS is None else [d for d in there if d < _oldest_kept(today) and d not in wanted]
+    oldest = _oldest_kept(today)
+    stale = sorted(day for day in there.keys() - wanted if day < oldest)
     if not missing and not stale:
         return Kept([], {})
     audit.write(
@@ -73,4 +74,7 @@ def keep_partitions(also: Iterable[date] = (), *, by: str) -> Kept:
 
 
 def _oldest_kept(today: date) -> date:
-    return today - timedelta(days=settings.RETENTION_DAYS + 2)
+    """The first day that stays: two days of grace past the retention of the settings."""
+    if settings.RETENTION_DAYS is None:
+        return date.min
+    return today - timedelta(days=int(settings.RETENTION_DAYS) + 2)

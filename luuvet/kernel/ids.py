@@ -28,7 +28,7 @@ def read_uuid7(text: str) -> UUID | None:
         uuid = UUID(text)
     except ValueError:
         return None
-    return uuid if str(uuid) == text and uuid.version == 7 and uuid.int >> 80 <= _LAST_MILLISECOND else None
+    return uuid if str(uuid) == text and uuid.version == 7 and uuid.int >> 80 < _END_OF_TIME else None
 
 
 def day_bounds(day: date) -> tuple[UUID, UUID]:
@@ -40,4 +40,5 @@ def _least(moment: datetime) -> UUID:
     return UUID(int=((moment - _EPOCH) // _MILLISECOND) << 80)
 
 
-_LAST_MILLISECOND = (datetime(9999, 12, 30, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+# A day before the last moment that Python can say, so that every zone can say it too.
+_END_OF_TIME = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _MILLISECOND

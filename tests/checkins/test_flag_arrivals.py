@@ -1,0 +1,280 @@
+"""Flags as docs/semantics.md (A check-in, 6) has them, worked out by hand and by a plain oracle."""
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from geopy.distance import great_circle
+
+from luuvet.accounts.models import Device
+from luuvet.checkins.models import CheckIn
+from luuvet.checkins.rules import flag_arrivals
+from luuvet.kernel.flags import Flag
+from luuvet.kernel.ids import uuid7
+from luuvet.kernel.signing import DeviceKind
+from luuvet.people.models import Installation
+from luuvet.places.models import Place
+from tests import builders
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+HANOI = (21.03, 105.85)
+DUC_THO = (18.53, 105.59)
+VINH = (18.67, 105.68)  # 18.2 km from Đức Thọ
+HA_TINH = (18.34, 105.90)  # 39 km from Đức Thọ
+
+
+class Scan(NamedTuple):
+    place: Place
+    person: int
+    at: str
+    sender: int
+    offset: int = 0
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(f"2021-12-{text}").replace(tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+def arrive(*scans: Scan) -> list[UUID]:
+    """Rows as the acceptance writes them; their ids in order."""
+    ids = [uuid7(moment(scan.at)) for scan in scans]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """INSERT INTO checkins_checkin (id, sender_id, person_id, place_id, direction, at, received_at,
+            clock_offset_ms, content, weak, late) VALUES (%s, %s, %s, %s, 1, %s, %s, %s, %s, false, false)""",
+            [
+                (
+                    uuid,
+                    scan.sender,
+                    scan.person,
+                    scan.place.pk,
+                    moment(scan.at),
+                    moment(scan.at),
+                    scan.offset,
+                    b"0" * 32,
+                )
+                for uuid, scan in zip(ids, scans, strict=True)
+            ],
+        )
+    return ids
+
+
+def flags(ids: Iterable[UUID]) -> list[Flag]:
+    found = dict(CheckIn.objects.values_list("id", "flags"))
+    return [Flag(found[uuid]) for uuid in ids]
+
+
+@pytest.fixture
+def phone() -> int:
+    return int(Device.objects.create(kind=DeviceKind.PHONE, enrolled_at=moment("01T00:00")).pk)
+
+
+@pytest.fixture
+def own() -> Installation:
+    """Somebody's phone."""
+    return builders.phone()
+
+
+@pytest.fixture
+def gate() -> int:
+    return int(Device.objects.create(kind=DeviceKind.GATE, enrolled_at=moment("01T00:00")).pk)
+
+
+NOTHING = Flag(0)
+
+
+def test_the_later_of_two_scans_too_far_apart_is_flagged(phone: int) -> None:
+    here, far = builders.place(point=DUC_THO), builders.place(point=HA_TINH)
+    ids = arrive(
+        Scan(here, 1, "01T08:00", phone), Scan(far, 1, "01T08:15", phone), Scan(far, 1, "01T08:20", phone)
+    )  # 39 km in 15 min: 156 km/h
+    flag_arrivals()
+    assert flags(ids) == [NOTHING, Flag.TRAVEL, NOTHING]
+
+
+@pytest.mark.parametrize(
+    ("point", "later", "flag"),
+    [
+        (HA_TINH, "01T08:16", NOTHING),  # 39 km in 16 min: 146 km/h
+        (VINH, "01T08:00:01", NOTHING),  # at once, but 18 km
+        (HA_TINH, "01T08:00:01", Flag.TRAVEL),
+        (HANOI, "02T08:00", NOTHING),
+        (None, "01T08:01", NOTHING),
+    ],
+)
+def test_near_slow_or_unknown_is_no_impossible_travel(
+    phone: int, point: tuple[float, float] | None, later: str, flag: Flag
+) -> None:
+    ids = arrive(
+        Scan(builders.place(point=DUC_THO), 1, "01T08:00", phone), Scan(builders.place(point=point), 1, later, phone)
+    )
+    flag_arrivals()
+    assert flags(ids) == [NOTHING, flag]
+
+
+def test_a_scan_that_arrives_late_between_two_others_is_judged_with_both(phone: int) -> None:
+    here, far = builders.place(point=DUC_THO), builders.place(point=HA_TINH)
+    first, third = arrive(Scan(here, 1, "01T08:00", phone), Scan(here, 1, "01T09:00", phone))
+    flag_arrivals()
+    (second,) = arrive(Scan(far, 1, "01T08:50", phone))
+    flag_arrivals()
+    assert flags([first, second, third]) == [NOTHING, NOTHING, Flag.TRAVEL]
+
+
+def test_a_flag_is_taken_back_when_what_arrives_explains_it(phone: int) -> None:
+    here, far = builders.place(point=DUC_THO), builders.place(point=HA_TINH)
+    _start, jump = arrive(Scan(here, 1, "01T08:00", phone), Scan(far, 1, "01T08:10", phone))
+    flag_arrivals()
+    assert flags([jump]) == [Flag.TRAVEL]
+    arrive(Scan(far, 1, "01T08:05", phone))
+    flag_arrivals()
+    assert flags([jump]) == [NOTHING]
+
+
+def test_over_sixty_scans_from_phones_in_a_slot_at_night_are_a_flood_all_of_them(phone: int, gate: int) -> None:
+    place = builders.place()
+    at_gate = arrive(*(Scan(place, person, "01T22:04:59", gate) for person in range(100)))
+    sixty = arrive(*(Scan(place, person, "01T22:00:00", phone) for person in range(60)))
+    outside = arrive(Scan(place, 60, "01T22:05:00", phone), Scan(place, 61, "01T21:59:59", phone))
+    flag_arrivals()
+    assert set(flags(sixty + outside + at_gate)) == {NOTHING}
+    one_more = arrive(Scan(place, 62, "01T22:04:59", phone))
+    flag_arrivals()
+    assert set(flags(sixty + one_more)) == {Flag.FLOOD}
+    assert set(flags(outside + at_gate)) == {NOTHING}
+
+
+@pytest.mark.parametrize(
+    ("at", "count", "flag"),
+    [
+        ("01T04:59", 61, Flag.FLOOD),
+        ("01T05:00", 61, NOTHING),
+        ("01T12:00", 300, NOTHING),
+        ("01T12:00", 301, Flag.FLOOD),
+    ],
+)
+def test_by_day_a_flood_needs_over_three_hundred(phone: int, at: str, count: int, flag: Flag) -> None:
+    place = builders.place()
+    ids = arrive(*(Scan(place, person, at, phone) for person in range(count)))
+    flag_arrivals()
+    assert set(flags(ids)) == {flag}
+
+
+def test_outside_opening_hours_is_closed_and_without_hours_never(phone: int) -> None:
+    # 2021-12-01 was a Wednesday: weekday 2. Open Wednesday 7 to 11, and from 22 to 2 of Thursday.
+    place = builders.place(hours=((2, 420, 660), (2, 1320, 1560)))
+    always = builders.place()
+    when = ["01T06:59", "01T07:00", "01T10:59", "01T11:00", "01T22:00", "02T01:59", "02T02:00", "02T08:00", "08T07:00"]
+    ids = arrive(*(Scan(place, n, at, phone) for n, at in enumerate(when)), Scan(always, 99, "01T03:00", phone))
+    flag_arrivals()
+    closed = Flag.CLOSED
+    assert flags(ids) == [
+        closed, NOTHING, NOTHING, closed, NOTHING, NOTHING, closed, closed, NOTHING, NOTHING,
+    ]  # fmt: skip
+
+
+def test_a_clock_that_jumps_over_ten_minutes_between_two_items_flags_the_later(own: Installation) -> None:
+    place, me, first = builders.place(), own.person_id, own.device_id
+    other = Installation.objects.create(
+        device=Device.objects.create(kind=DeviceKind.PHONE, enrolled_at=moment("01T00:00")), person_id=me, verified=True
+    ).device_id
+    ids = arrive(
+        Scan(place, me, "01T08:00", first, 0),
+        Scan(place, me, "01T09:00", first, 600_000),
+        Scan(place, me, "01T10:00", first, -1),
+        Scan(place, me, "01T11:00", other, 9_000_000),
+        Scan(place, me, "01T12:00", first, -1),
+    )
+    flag_arrivals()
+    assert flags(ids) == [NOTHING, NOTHING, Flag.CLOCK, NOTHING, NOTHING]
+
+
+def test_a_second_run_changes_nothing_and_says_so(phone: int) -> None:
+    here, far = builders.place(point=DUC_THO), builders.place(point=HA_TINH)
+    arrive(Scan(here, 1, "01T08:00", phone), Scan(far, 1, "01T08:01", phone))
+    assert flag_arrivals() == {"travel": 1, "flood": 0, "closed": 0, "clock": 0}
+    assert flag_arrivals() == {}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_order_rows_arrive_in_flags_are_what_a_plain_reading_says(seed: int) -> None:
+    chance = random.Random(seed)
+    places = [
+        builders.place(point=point, hours=hours)
+        for point in (DUC_THO, VINH, HA_TINH, None)
+        for hours in ((), tuple((day, 420, 1320) for day in range(6)))
+    ]
+    phones = [builders.phone() for _ in range(6)]
+    scans = [random_scan(chance, places, phones) for _ in range(240)]
+    scans += [Scan(places[0], 10**9 + n, "03T23:31:00", phones[0].device_id) for n in range(61)]
+    chance.shuffle(scans)
+    ids: list[UUID] = []
+    while len(ids) < len(scans):
+        some = chance.randrange(1, 60)
+        ids += arrive(*scans[len(ids) : len(ids) + some])
+        flag_arrivals()
+    rows = dict(zip(ids, scans, strict=True))
+    said = dict.fromkeys(ids, NOTHING)
+    for flag, found in ((Flag.TRAVEL, travels), (Flag.CLOCK, jumps), (Flag.CLOSED, closed), (Flag.FLOOD, floods)):
+        for uuid in found(rows):
+            said[uuid] |= flag
+    assert dict(zip(ids, flags(ids), strict=True)) == said
+    assert {flag for one in said.values() for flag in one} == set(Flag)
+
+
+def random_scan(chance: random.Random, places: list[Place], phones: list[Installation]) -> Scan:
+    own = chance.choice(phones)
+    day, hour, minute, second = (chance.randrange(1, 8), *(chance.randrange(n) for n in (24, 60, 60)))
+    at = f"{day:02}T{hour:02}:{minute:02}:{second:02}"
+    offset = chance.choice((0, 0, 0, 500_000, 700_000))
+    return Scan(chance.choice(places), own.person_id, at, own.device_id, offset)
+
+
+Rows = dict[UUID, Scan]
+
+
+def in_turn(rows: Rows, who: Callable[[Scan], int]) -> Iterator[tuple[UUID, UUID]]:
+    """Consecutive rows of each."""
+    ordered = sorted(rows, key=lambda uuid: (moment(rows[uuid].at), uuid))
+    for one in {who(scan) for scan in rows.values()}:
+        yield from pairwise(uuid for uuid in ordered if who(rows[uuid]) == one)
+
+
+def travels(rows: Rows) -> Iterator[UUID]:
+    for before, after in in_turn(rows, lambda scan: scan.person):
+        one, two = rows[before].place, rows[after].place
+        hours = (moment(rows[after].at) - moment(rows[before].at)) / timedelta(hours=1)
+        if one.lat is not None and two.lat is not None:
+            km = great_circle((one.lat, one.lon), (two.lat, two.lon)).km
+            if km > 20 and km > 150 * hours:
+                yield after
+
+
+def jumps(rows: Rows) -> Iterator[UUID]:
+    own = {uuid: scan for uuid, scan in rows.items() if scan.person < 10**9}
+    for before, after in in_turn(own, lambda scan: scan.sender):
+        if abs(rows[after].offset - rows[before].offset) > 600_000:
+            yield after
+
+
+def closed(rows: Rows) -> Iterator[UUID]:
+    for uuid, scan in rows.items():
+        at = moment(scan.at)
+        if scan.place.hours.exists() and not (at.weekday() < 6 and 7 <= at.hour < 22):
+            yield uuid
+
+
+def floods(rows: Rows) -> Iterator[UUID]:
+    for uuid, scan in rows.items():
+        at = moment(scan.at)
+        slot = at.timestamp() // 300
+        same = [o for o in rows.values() if o.place == scan.place and moment(o.at).timestamp() // 300 == slot]
+        if len(same) > (60 if at.hour >= 22 or at.hour < 5 else 300):
+            yield uuid
