@@ -1,0 +1,7 @@
+"""`python -m luuvet`."""
+
+import sys
+
+from luuvet.cli import main
+
+sys.exit(main())
