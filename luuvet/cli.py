@@ -8,9 +8,11 @@ import sys
 from collections.abc import Sequence
 
 import django
+from django.utils import translation
 
 from luuvet.kernel.problems import Refused
 from luuvet.ops.databases import UnfitDatabase, database
+from luuvet.ops.home import HomeInsideCheckout
 from luuvet.ops.postgres import StartFailed
 
 SLICES = {
@@ -36,10 +38,17 @@ def main(words: Sequence[str] | None = None) -> int:
             os.environ["LUUVET_DATABASE_URL"], os.environ["LUUVET_OWNER_DATABASE_URL"] = urls.app, urls.owner
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luuvet.project.settings")
             django.setup()
-            return _run(words)
-    except (UnfitDatabase, StartFailed) as unfit:
+            with translation.override(_language()):
+                return _run(words)
+    except (UnfitDatabase, StartFailed, HomeInsideCheckout) as unfit:
         print(unfit, file=sys.stderr)
         return USAGE
+
+
+def _language() -> str:
+    """English where the environment asks for it, else Vietnamese."""
+    asked = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "en" if asked.startswith("en") else "vi"
 
 
 def _run(words: list[str]) -> int:
