@@ -61,7 +61,7 @@ def django_db_setup(django_db_blocker: object, worker_id: str) -> Iterator[None]
     app, owner = settings.APP_URL, settings.OWNER_URL
     with django_db_blocker.unblock(), psycopg.connect(owner, autocommit=True) as server:  # type: ignore[attr-defined]
         server.execute("SELECT pg_advisory_lock(1)")
-        if not server.execute("SELECT FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
             server.execute(f'CREATE DATABASE "{TEMPLATE}"')
             _use(TEMPLATE, app, owner)
             prepare_database(Urls(settings.APP_URL, settings.OWNER_URL))

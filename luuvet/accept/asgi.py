@@ -16,7 +16,7 @@ from luuvet.accept.store import Outcome, Store, Stored, Unavailable
 from luuvet.accept.words import DETAILS, REFUSED_TITLE, WHOLE, Language, language_of
 from luuvet.kernel import clock
 from luuvet.kernel.codes import base64url
-from luuvet.kernel.signing import DeviceToken, KeyRing, read_token
+from luuvet.kernel.signing import DeviceToken, Key, KeyRing, read_token
 
 log = logging.getLogger(__name__)
 
@@ -102,8 +102,8 @@ class Acceptance:
     async def _take(self, scope: Scope, receive: Receive) -> Reply:
         language = _language(scope)
         headers = dict(scope["headers"])
-        body = await _read(receive)
         sender = read_token(self.ring, _bearer(headers.get(b"authorization", b"")), clock.now())
+        body = await _read(receive, keep=sender is not None)
         if sender is None:
             return whole(401, language, ((b"www-authenticate", b"Bearer"),))
         if body is None:
@@ -124,21 +124,20 @@ class Acceptance:
         return _problem(answers[0], language)
 
     async def _accept(self, items: list[Raw], sender: DeviceToken, language: Language) -> list[dict[str, object]]:
-        if not self.book.is_fresh:
-            await self.book.made_fresh()
+        await self.book.made_fresh()
         now = clock.now()
         verdicts = [decide(raw, sender, self.book, now) for raw in items]
-        unknown = {verdict.place_code for verdict in verdicts if isinstance(verdict, Refusal)} - {None}
+        unknown = {verdict.place_code for verdict in verdicts if isinstance(verdict, Refusal) and verdict.place_code}
         if unknown:
-            await self.book.look_again({code for code in unknown if code is not None})
+            await self.book.look_again(unknown)
             verdicts = [
                 decide(raw, sender, self.book, now) if isinstance(verdict, Refusal) and verdict.place_code else verdict
                 for raw, verdict in zip(items, verdicts, strict=True)
             ]
-        rows = [verdict for verdict in verdicts if isinstance(verdict, Row)]
-        outcomes = iter(await self.store.write(rows) if rows else [])
         refused = [verdict.uuid for verdict in verdicts if isinstance(verdict, Refusal) and verdict.uuid is not None]
         stored = await self.store.find(refused) if refused else {}
+        rows = [verdict for verdict in verdicts if isinstance(verdict, Row)]
+        outcomes = iter(await self.store.write(rows) if rows else [])
         return [
             self._written(verdict, next(outcomes), language)
             if isinstance(verdict, Row)
@@ -151,7 +150,7 @@ class Acceptance:
             return _accepted(str(row.id), row.place, duplicate=outcome is Outcome.DUPLICATE)
         if outcome is Outcome.REUSED:
             return refused(Refusal(str(row.id), "id-reused"), language)
-        return refused(Refusal(str(row.id), "unstorable", retry=outcome is Outcome.NO_PARTITION), language)
+        return refused(Refusal(str(row.id), "unstorable", retry=outcome is Outcome.TRY_LATER), language)
 
     def _refused(
         self, refusal: Refusal, sender: DeviceToken, stored: dict[UUID, Stored], language: Language
@@ -182,7 +181,7 @@ class Acceptance:
         return Reply(200, {"keys": [public_key(key) for key in self.ring.keys if key.kind == "place"]})
 
 
-def public_key(key: Any) -> dict[str, object]:
+def public_key(key: Key) -> dict[str, object]:
     """What everybody may know of a place key."""
     return {
         "kind": key.kind,
@@ -235,9 +234,9 @@ def _bearer(header: bytes) -> str:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
-async def _read(receive: Receive) -> bytes | None:
-    """The whole body, or None where it is over 1 MiB. What is too much is read and thrown away, within bounds,
-    so that the sender hears the answer instead of a broken connection."""
+async def _read(receive: Receive, *, keep: bool) -> bytes | None:
+    """The whole body, or None where it is over 1 MiB. What is too much (without `keep`, all) is read and thrown away,
+    within bounds, so that the sender hears the answer instead of a broken connection."""
     parts: list[bytes] = []
     size = 0
     more = True
@@ -246,7 +245,7 @@ async def _read(receive: Receive) -> bytes | None:
         part = message.get("body", b"")
         size += len(part)
         more = message.get("more_body", False)
-        if size <= MOST_BYTES:
+        if keep and size <= MOST_BYTES:
             parts.append(part)
     return b"".join(parts) if size <= MOST_BYTES else None
 

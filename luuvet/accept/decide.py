@@ -178,8 +178,9 @@ def _scanned(code: PosterCode, known: Known, at: datetime, now: datetime) -> "_F
     poster = place.posters.get((code.gate, code.serial)) if place else None
     if place is None or poster is None or (poster.key_id, poster.signature) != (code.key_id, code.signature):
         return ("unknown-place" if known.verifies(code) else "bad-signature"), code.place
-    if poster.withdrawn_at is not None and not _before(at, poster.withdrawn_at, now):
-        return "withdrawn", code.place
+    for end in (place.ended_at, poster.withdrawn_at):
+        if end is not None and not _before(at, end, now):
+            return "withdrawn", code.place
     return _Found(place, code.gate, code.serial)
 
 

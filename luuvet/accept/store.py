@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import logging
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 NUMBERING_LOCK = 0x6C75757665740001
 MOST_ROWS_A_GROUP = 1000
 MOST_ROWS_WAITING = 20_000
-_TRIES = 3
-_COMMAND_SECONDS = 15
+_COMMAND_SECONDS = 5
+_PAUSES_SECONDS = (0.0, 0.1, 0.4)  # before each try of a group
 
 _INSERT = """
 INSERT INTO checkins_checkin (id, sender_id, person_id, place_id, gate, serial, direction, at, received_at,
@@ -42,6 +42,10 @@ _LOST = (
     asyncpg.InsufficientResourcesError,
     asyncpg.ReadOnlySQLTransactionError,
 )
+_FAILED = (asyncpg.PostgresError, *_LOST)
+
+
+_Answer = TypeVar("_Answer")
 
 
 class Unavailable(Exception):
@@ -55,7 +59,7 @@ class Outcome(Enum):
     DUPLICATE = auto()
     REUSED = auto()
     UNSTORABLE = auto()
-    NO_PARTITION = auto()
+    TRY_LATER = auto()  # unstorable now
 
 
 class Stored(NamedTuple):
@@ -130,20 +134,25 @@ class Store:
     async def find(self, uuids: Iterable[UUID]) -> dict[UUID, Stored]:
         """What is stored under these ids. Raises Unavailable."""
         async with self._reading:
-            try:
-                self._reader = await self._connected(self._reader)
-                return await _find(self._reader, list(uuids))
-            except (NotDurable, asyncpg.PostgresError, *_LOST) as lost:
-                raise Unavailable from lost
+            return await self._read(lambda reader: _find(reader, list(uuids)))
 
     async def ready(self) -> bool:
         """Whether the database answers and takes writes."""
         async with self._reading:
             try:
-                self._reader = await self._connected(self._reader)
-                return not await self._reader.fetchval("SELECT pg_is_in_recovery()")
-            except (Unavailable, NotDurable, asyncpg.PostgresError, *_LOST):
+                return bool(await self._read(_takes_writes))
+            except Unavailable:
                 return False
+
+    async def _read(self, question: Callable[[asyncpg.Connection], Awaitable[_Answer]]) -> _Answer:
+        try:
+            self._reader = await self._connected(self._reader)
+            return await question(self._reader)
+        except (NotDurable, *_FAILED) as lost:
+            if self._reader is not None:
+                self._reader.terminate()
+                self._reader = None
+            raise Unavailable from lost
 
     async def _write_for_ever(self) -> None:
         while True:
@@ -192,7 +201,8 @@ class Store:
 
         def outcome(row: Row) -> Outcome:
             if row.id in result.failed:
-                return result.failed[row.id]
+                # Another row of that id failed first; this one gets its own try when it is sent again.
+                return result.failed[row.id] if row is first[row.id] else Outcome.TRY_LATER
             if row is first[row.id] and row.id in result.written:
                 return Outcome.WRITTEN
             return compare(row, result.stored[row.id])
@@ -208,17 +218,21 @@ class Store:
                 half = len(rows) // 2
                 return (await self._written(rows[:half])).and_also(await self._written(rows[half:]))
             log.error("unstorable check-in %s: %s", rows[0].id, type(fault).__name__)
-            # A row for which no partition was made is our fault, and the job that makes them mends it.
+            # A row for which no table of its day was made is our fault, and the job that makes them mends it.
             missing = isinstance(fault, asyncpg.CheckViolationError) and not fault.constraint_name
-            return _Result(set(), {}, {rows[0].id: Outcome.NO_PARTITION if missing else Outcome.UNSTORABLE})
+            return _Result(set(), {}, {rows[0].id: Outcome.TRY_LATER if missing else Outcome.UNSTORABLE})
 
     async def _tried(self, rows: list[Row]) -> "_Result":
-        for _attempt in range(_TRIES):
+        for pause in _PAUSES_SECONDS:
+            await asyncio.sleep(pause)
             try:
                 self._connection = connection = await self._connected(self._connection)
                 await connection.execute(f"BEGIN; SELECT pg_advisory_xact_lock_shared({NUMBERING_LOCK})")
                 result = await _inserted(connection, rows)
-            except (Unavailable, *_TRY_AGAIN, *_LOST):
+            except _LOST:
+                self._drop_connection()
+                continue
+            except (Unavailable, *_TRY_AGAIN):
                 await self._give_up_transaction()
                 continue
             except asyncpg.PostgresError:
@@ -231,17 +245,19 @@ class Store:
     async def _commit(self, connection: asyncpg.Connection) -> None:
         """From here on nobody but the database knows whether it is written, unless it says so."""
         try:
-            await connection.execute("COMMIT")
-        except (asyncpg.PostgresError, *_LOST) as lost:
+            done = await connection.execute("COMMIT")
+        except _FAILED as lost:
             self._drop_connection()
             raise Unavailable from lost
+        if done != "COMMIT":  # PostgreSQL says ROLLBACK, without an error, where the transaction was broken
+            raise Unavailable
 
     async def _give_up_transaction(self) -> None:
         if self._connection is None:
             return
         try:
             await self._connection.execute("ROLLBACK")
-        except (asyncpg.PostgresError, *_LOST):
+        except _FAILED:
             self._drop_connection()
 
     def _drop_connection(self) -> None:
@@ -257,14 +273,20 @@ class Store:
                 self._dsn,
                 timeout=5,
                 command_timeout=_COMMAND_SECONDS,
-                server_settings={"application_name": "luuvet accept", "timezone": "UTC"},
+                server_settings={
+                    "application_name": "luuvet accept",
+                    "timezone": "UTC",
+                    # A process that stands still must not hold the numbering lock for ever.
+                    "idle_in_transaction_session_timeout": "10s",
+                },
             )
             try:
                 await require_durable(fresh)
             except NotDurable:
                 await fresh.close()
                 raise
-        except (asyncpg.PostgresError, *_LOST) as lost:
+        except _FAILED as lost:
+            log.warning("no connection to the database: %s", type(lost).__name__)
             raise Unavailable from lost
         return fresh
 
@@ -282,6 +304,10 @@ async def _inserted(connection: asyncpg.Connection, rows: list[Row]) -> _Result:
     if len(stored) < len(rows):
         raise Unavailable  # a row that stood in the way has gone meanwhile
     return _Result(written, stored, {})
+
+
+async def _takes_writes(connection: asyncpg.Connection) -> bool:
+    return bool(await connection.fetchval("SHOW transaction_read_only") == "off")
 
 
 async def _find(connection: asyncpg.Connection, uuids: list[UUID]) -> dict[UUID, Stored]:

@@ -95,8 +95,8 @@ WHOLE: dict[int, dict[Language, tuple[str, str]]] = {
         "en": ("Not a batch", "Send 1 to 500 items in the field items, and no other field beside it."),
     },
     503: {
-        "vi": ("Hệ thống tạm thời chưa nhận được", "Chưa lượt quét nào được ghi. Tự gửi lại sau ít giây."),
-        "en": ("The system cannot take check-ins right now", "Nothing was recorded. Send again in a few seconds."),
+        "vi": ("Hệ thống tạm thời chưa trả lời được", "Gửi lại sau ít giây. Lượt quét gửi lại chỉ được tính một lần."),
+        "en": ("The system cannot answer right now", "Send again in a few seconds. What is sent again counts once."),
     },
 }
 

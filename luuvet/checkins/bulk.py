@@ -1,7 +1,7 @@
 """Set-based statements over check-in rows: numbering, flags, partitions."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, connections, transaction
 
@@ -77,9 +77,11 @@ JUDGEMENTS = {Flag.TRAVEL: _TRAVEL, Flag.FLOOD: _FLOOD, Flag.CLOSED: _CLOSED, Fl
 def numbered_up_to() -> int:
     """The running number up to which every row is committed or will never be.
 
-    Read alone: whoever holds a number not yet committed holds the lock shared, so nothing commits behind it.
+    Read alone: whoever holds a number not yet committed holds the lock shared, so nothing commits behind it. Waiting
+    makes every writer wait behind us, so it is given up after a second: Django's OperationalError.
     """
     with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '1s'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING_LOCK])
         cursor.execute("SELECT last_value, is_called FROM checkins_checkin_seq")
         last, is_called = _one(cursor)
@@ -108,37 +110,53 @@ def judge(flag: Flag, *, after: int, upto: int) -> int:
         return int(cursor.rowcount)
 
 
-def partitions() -> dict[date, str]:
-    """The tables that hold check-ins, by the civil day of the ids in them."""
+class Partition(NamedTuple):
+    """The table of a day. `state`: attached; `pending`, half taken out; `loose`, taken out and not yet dropped."""
+
+    name: str
+    state: str
+
+
+def partitions() -> dict[date, Partition]:
+    """The tables of check-ins by the civil day of the ids in them, with what an interrupted run has left."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'checkins_checkin'::regclass ORDER BY 1"
+            """
+            SELECT relname, CASE WHEN inhrelid IS NULL THEN 'loose' WHEN inhdetachpending THEN 'pending'
+                            ELSE 'attached' END
+            FROM pg_class LEFT JOIN pg_inherits ON inhrelid = pg_class.oid AND inhparent = 'checkins_checkin'::regclass
+            WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname ~ '^checkins_checkin_[0-9]{8}$'
+            """
         )
-        names = [str(name) for (name,) in cursor.fetchall()]
-    return {date.fromisoformat(name.removeprefix("checkins_checkin_")): name for name in (n.strip('"') for n in names)}
+        found = [Partition(name, state) for name, state in cursor.fetchall()]
+    return {date.fromisoformat(partition.name.removeprefix("checkins_checkin_")): partition for partition in found}
 
 
 def attach_partition(day: date) -> None:
     """Make the table for a day and let it take rows; the day's ids are refused by no other."""
     name = f"checkins_checkin_{day:%Y%m%d}"
-    first, end = ids.day_bounds(day)
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '4s'")
         cursor.execute(f'CREATE TABLE IF NOT EXISTS "{name}" (LIKE checkins_checkin INCLUDING ALL)')
         cursor.execute(
-            f'ALTER TABLE checkins_checkin ATTACH PARTITION "{name}" FOR VALUES FROM (%s) TO (%s)', [first, end]
+            f'ALTER TABLE checkins_checkin ATTACH PARTITION "{name}" FOR VALUES FROM (%s) TO (%s)',
+            ids.day_bounds(day),
         )
 
 
-def drop_partition(name: str) -> int:
-    """Take a day out of the table without stopping writers, then drop it; how many rows went."""
+def drop_partition(partition: Partition) -> int:
+    """Take a day out of the table without stopping writers, then drop it; how many rows went.
+
+    Taking out waits for whoever reads the table; interrupted at any point, the next call goes on from there.
+    """
+    name = partition.name
     with connections["owner"].cursor() as cursor:
         cursor.execute(f'SELECT count(*) FROM "{name}"')  # noqa: S608  # the name comes from the catalogue
         (rows,) = _one(cursor)
-        cursor.execute("SET lock_timeout = '4s'")
-        cursor.execute(f'ALTER TABLE checkins_checkin DETACH PARTITION "{name}" CONCURRENTLY')
+        if partition.state != "loose":
+            how = "CONCURRENTLY" if partition.state == "attached" else "FINALIZE"
+            cursor.execute(f'ALTER TABLE checkins_checkin DETACH PARTITION "{name}" {how}')
         cursor.execute(f'DROP TABLE "{name}"')
-        cursor.execute("RESET lock_timeout")
     return int(rows)
 
 

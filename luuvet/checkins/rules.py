@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db import OperationalError
 
 from luuvet.checkins import bulk
 from luuvet.core import audit
@@ -50,7 +51,7 @@ def keep_partitions(also: Iterable[date] = (), *, by: str) -> Kept:
     today = days.day_of(clock.now())
     wanted = {today + timedelta(days=n) for n in range(-DAYS_BEHIND, DAYS_AHEAD + 1)} | set(also)
     there = bulk.partitions()
-    missing = sorted(wanted - there.keys())
+    missing = sorted(day for day in wanted if day not in there or there[day].state == "loose")
     oldest = _oldest_kept(today)
     stale = sorted(day for day in there.keys() - wanted if day < oldest)
     if not missing and not stale:
@@ -63,12 +64,21 @@ def keep_partitions(also: Iterable[date] = (), *, by: str) -> Kept:
     )
     for day in missing:
         bulk.attach_partition(day)
-    dropped = {day: bulk.drop_partition(there[day]) for day in stale}
+    dropped, failed = {}, {}
+    for day in stale:
+        try:
+            dropped[day] = bulk.drop_partition(there[day])
+        except OperationalError as fault:  # one day that cannot go now keeps no other; the next run goes on with it
+            failed[day] = str(fault).splitlines()[0]
     audit.write(
         actor=by,
         action="checkins.keep_partitions",
         about="end",
-        detail={"made": len(missing), "rows dropped": {str(day): rows for day, rows in dropped.items()}},
+        detail={
+            "made": len(missing),
+            "rows dropped": {str(day): rows for day, rows in dropped.items()},
+            "not dropped": {str(day): why for day, why in failed.items()},
+        },
     )
     return Kept(missing, dropped)
 

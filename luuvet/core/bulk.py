@@ -5,13 +5,15 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-BOOK = "luuvet_book"  # the channel that luuvet.accept.book listens to
+from luuvet.accept.book import CHANNEL
 
 
-def tell_book(entity: str, key: int | str) -> None:
-    """Tell every web process that a row it holds has changed; heard when this transaction commits."""
+def tell_book(entity: str, *keys: int | str) -> None:
+    """Tell every web process that rows it holds have changed; heard when this transaction commits."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [BOOK, f"{entity}:{key}"])
+        cursor.execute(
+            "SELECT pg_notify(%s, news) FROM unnest(%s::text[]) AS news", [CHANNEL, [f"{entity}:{key}" for key in keys]]
+        )
 
 
 @contextmanager

@@ -17,7 +17,7 @@ _KEY_BYTES = 32
 @cache
 def ring() -> KeyRing:
     """The key ring of this installation."""
-    return KeyRing.load_or_generate(settings.KEY_FILE, "live")
+    return KeyRing.load_or_generate(settings.KEY_FILE, settings.KEY_USE)
 
 
 def seal(text: str, *, field: str) -> bytes:

@@ -7,6 +7,7 @@ import secrets
 import struct
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -71,12 +72,12 @@ class KeyRing:
                 json.dump({"keys": [_row_from(key) for key in cls.generate(use).keys]}, file, indent=1)
                 file.flush()
                 os.fsync(file.fileno())
-            try:
+            with suppress(FileExistsError):
                 os.link(draft, path)
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
+            draft.unlink()
+            folder = os.open(path.parent, os.O_RDONLY)
+            os.fsync(folder)  # posters signed with these keys outlive a power cut; so must the keys
+            os.close(folder)
         return cls.load(path)
 
     def maker(self, kind: KeyKind, at: datetime) -> Key:
@@ -146,6 +147,8 @@ def make_token(key: Key, token: DeviceToken) -> str:
 def read_token(ring: KeyRing, text: str, at: datetime) -> DeviceToken | None:
     """The token if it is ours, whole and not expired; else None."""
     size = _TOKEN.size + _MAC_BYTES
+    if len(text) != (size * 4 + 2) // 3:
+        return None
     try:
         octets = urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:

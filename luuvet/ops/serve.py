@@ -15,7 +15,6 @@ from django.conf import settings
 
 from luuvet.kernel.problems import Refused
 from luuvet.ops.databases import embedded
-from luuvet.ops.postgres import StartFailed
 
 log = logging.getLogger(__name__)
 
@@ -100,5 +99,5 @@ def _keep_database(stop: threading.Event) -> None:
         try:
             if not server.is_running() and server.ensure_started():
                 log.warning("the database was down and has been started again")
-        except StartFailed as failed:
-            log.error("%s", failed)
+        except Exception:
+            log.exception("the database is down and did not start")

@@ -42,6 +42,13 @@ class Place(models.Model):
     closed_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="place_point_on_earth", condition=models.Q(lat__range=(-90, 90), lon__range=(-180, 180))
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
 

@@ -71,8 +71,7 @@ def _register(news: list[NewPlace], random_bits: RandomBits) -> list[Place]:
     )
     gates = Gate.objects.bulk_create([Gate(place=place, number=0) for place in places])
     Poster.objects.bulk_create([_sign_poster(gate, serial=1, made_at=gate.place.registered_at) for gate in gates])
-    for place in places:
-        tell_book("place", place.code)
+    tell_book("place", *codes)
     return places
 
 
@@ -94,11 +93,13 @@ def _sign_poster(gate: Gate, *, serial: int, made_at: datetime) -> Poster:
 @rule
 def replace_poster(gate: Gate, *, by: str) -> Poster:
     """Give a gate a new code with the next serial. The earlier ones stay as they are."""
-    Gate.objects.select_for_update().get(pk=gate.pk)
+    place = Place.objects.select_for_update().get(pk=gate.place_id)
+    if place.closed_at is not None or place.voided_at is not None:
+        raise Refused("place-ended", _("This place is closed. Register it anew to post a code."))
     newest = gate.posters.order_by("-serial").first()
     poster = _sign_poster(gate, serial=newest.serial + 1 if newest else 1, made_at=now())
     poster.save()
-    tell_book("place", gate.place.code)
+    tell_book("place", place.code)
     return poster
 
 

@@ -167,6 +167,8 @@ def test_a_scan_after_the_withdrawal_is_refused_and_one_before_it_is_taken_for_7
 ) -> None:
     poster = places.withdraw_poster(builders.poster(market), by=BY, reason="torn")
     assert poster.withdrawn_at is not None
+    wait_until_heard(phone, code)
+    CheckIn.objects.all().delete()
     assert refusal(phone, item(code, at=poster.withdrawn_at + timedelta(seconds=1))) == (422, "withdrawn", False)
     earlier = item(code, at=poster.withdrawn_at - A_MINUTE)
     assert phone.send(earlier).status == 200
@@ -175,6 +177,25 @@ def test_a_scan_after_the_withdrawal_is_refused_and_one_before_it_is_taken_for_7
         answer = phone.send(item(code, at=poster.withdrawn_at - 2 * A_MINUTE))
         assert answer.body["problem"] == "withdrawn"
         assert phone.send(earlier).body["duplicate"] is True
+
+
+def test_a_closed_place_takes_no_scan_by_any_of_its_codes(phone: Client, market: Place, code: str) -> None:
+    closed = places.close_place(market, by=BY)
+    assert closed.closed_at is not None
+    wait_until_heard(phone, code)
+    CheckIn.objects.all().delete()
+    for way in ({"code": code}, {"code": None, "place": market.code}):
+        sent = item(code, at=closed.closed_at + timedelta(seconds=1)) | way
+        sent = {name: value for name, value in sent.items() if value is not None}
+        assert refusal(phone, sent) == (422, "withdrawn", False)
+    assert phone.send(item(code, at=closed.closed_at - A_MINUTE)).status == 200
+
+
+def test_a_thousand_places_made_at_once_keep_no_scan_waiting(phone: Client, market: Place, code: str) -> None:
+    news = [places.NewPlace(f"Quán {n}", "restaurant", market.unit) for n in range(1000)]
+    made = places.register_places(news, by=BY)
+    assert phone.send(item(code)).status == 200
+    assert phone.send(item(builders.poster(made[-1]).text)).status == 200
 
 
 def test_a_new_poster_is_taken_while_the_old_one_is_refused(phone: Client, market: Place, code: str) -> None:

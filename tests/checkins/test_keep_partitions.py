@@ -69,6 +69,26 @@ def test_without_retention_nothing_is_dropped(monkeypatch: pytest.MonkeyPatch) -
     drop_all()
 
 
+def test_a_run_goes_on_where_an_interrupted_one_stopped() -> None:
+    with clock.running_on(lambda: NOON):
+        keep_partitions(by="tests")
+    loose, half, whole = (bulk.partitions()[TODAY - timedelta(days=n)].name for n in (23, 22, 21))
+    with psycopg.connect(settings.OWNER_URL, autocommit=True) as server, psycopg.connect(settings.OWNER_URL) as reader:
+        server.execute(f"ALTER TABLE checkins_checkin DETACH PARTITION {loose}")
+        reader.execute("SELECT count(*) FROM checkins_checkin")  # a long report stands in the way of the second one
+        server.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            server.execute(f"ALTER TABLE checkins_checkin DETACH PARTITION {half} CONCURRENTLY")
+    assert [partition.state for _day, partition in sorted(bulk.partitions().items())][:3] == [
+        "loose", "pending", "attached",
+    ]  # fmt: skip
+    with clock.running_on(lambda: NOON + timedelta(days=3)):
+        kept = keep_partitions(by="tests")
+    assert kept.dropped == dict.fromkeys((TODAY - timedelta(days=n) for n in (23, 22, 21)), 0)
+    assert not {loose, half, whole} & {partition.name for partition in bulk.partitions().values()}
+    drop_all()
+
+
 def drop_all() -> None:
-    for name in bulk.partitions().values():
-        bulk.drop_partition(name)
+    for partition in bulk.partitions().values():
+        bulk.drop_partition(partition)

@@ -1,6 +1,7 @@
 """Changes to places and their codes."""
 
 import pytest
+from django.db import IntegrityError
 
 from luuvet.core.models import AuditLine
 from luuvet.kernel.codes import CROCKFORD, is_place_code, read_poster_code
@@ -72,8 +73,16 @@ def test_a_place_ends_once_and_its_codes_with_it(market: Place, end: object, aga
     assert poster(market).withdrawn_at == getattr(ended, field)
     with pytest.raises(Refused, match=again):
         end(market, by=BY)  # type: ignore[operator]
+    with pytest.raises(Refused, match="place-ended"):
+        rules.replace_poster(poster(market).gate, by=BY)
 
 
 def test_a_gate_device_is_a_sender_of_its_own(market: Place) -> None:
     enrolled = rules.enrol_gate_device(Gate.objects.get(place=market), by=BY)
     assert (enrolled.device.kind, enrolled.gate.place) == (DeviceKind.GATE, market)
+
+
+@pytest.mark.parametrize("point", [(91, 0), (0, 181), (float("inf"), 0), (float("nan"), 0)])
+def test_a_point_lies_on_the_earth(point: tuple[float, float]) -> None:
+    with pytest.raises(IntegrityError, match="place_point_on_earth"):
+        builders.place(point=point)
