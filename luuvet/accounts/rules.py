@@ -16,6 +16,12 @@ TOKEN_LIFE = timedelta(days=365)
 
 
 @rule
+def enrol_devices(kind: DeviceKind, count: int, *, at: datetime, by: str) -> list[Device]:
+    """Give out the numbers of new installations, enrolled at a moment."""
+    return Device.objects.bulk_create([Device(kind=kind, enrolled_at=at) for _number in range(count)])
+
+
+@rule
 def revoke_device(device: Device, *, by: str) -> Device:
     """Take an installation out of use. What it scanned before this moment may still be sent."""
     locked = Device.objects.select_for_update().get(pk=device.pk)

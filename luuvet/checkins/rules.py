@@ -1,6 +1,7 @@
 """Changes to accepted check-ins: their flags, and the days that are kept."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,15 +16,16 @@ from luuvet.kernel import clock, days
 
 DAYS_BEHIND = 23  # the oldest day that may arrive is today − 21; two more are ready
 DAYS_AHEAD = 3
+_MOST_TRIES = 5  # of a second each, to read how far writers have come
 
 
 def flag_arrivals() -> dict[str, int]:
     """Judge what has arrived since the last run; how many rows each flag changed.
 
     When it returns, every check-in that was acknowledged before the call has been judged. Run again it changes
-    nothing; two runs at once take turns.
+    nothing; two runs at once take turns. Raises Django's OperationalError where a writer stands still for long.
     """
-    upto = bulk.numbered_up_to()
+    upto = _numbered_up_to()
     with one_at_a_time("flags"):
         watermark, _made = Watermark.objects.get_or_create(job="flags")
         if upto <= watermark.seq:
@@ -32,6 +34,13 @@ def flag_arrivals() -> dict[str, int]:
         watermark.seq = upto
         watermark.save(update_fields=["seq"])
     return changed
+
+
+def _numbered_up_to() -> int:
+    for _try in range(_MOST_TRIES - 1):
+        with suppress(OperationalError):
+            return bulk.numbered_up_to()
+    return bulk.numbered_up_to()
 
 
 @dataclass(frozen=True, slots=True)

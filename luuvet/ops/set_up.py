@@ -42,12 +42,14 @@ class Stop(Exception):
 
 
 def say(text: str) -> None:
+    """A line for the person, on stderr."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
 
 
 @contextlib.contextmanager
 def step(name: str, seconds: dict[str, float]) -> Iterator[None]:
+    """Time a step of set-up and say so."""
     say(f"{name} …")
     begin = time.monotonic()
     yield
@@ -86,6 +88,7 @@ def digest(files: Iterable[Path]) -> str:
 
 
 def stamped(stamp: Path, value: str) -> bool:
+    """Whether a stamp holds this value: what it stands for is done."""
     return stamp.is_file() and stamp.read_text() == value
 
 
@@ -99,6 +102,7 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def pip(requirements: str) -> None:
+    """Install a locked file into .boot with the machine's pip."""
     env = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
     options = ["--quiet", "--no-deps", "--require-hashes", "--upgrade", "--target", BOOT, "-r", ROOT / requirements]
     must(sys.executable, "-m", "pip", "install", *options, env=env)
@@ -154,6 +158,7 @@ def lock_of(*files: Path) -> str:
 
 
 def works(python: Path) -> bool:
+    """Whether this interpreter starts and is new enough."""
     try:
         asked = subprocess.run([python, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"], check=False)
     except OSError:
@@ -176,6 +181,7 @@ def node() -> tuple[list[str | Path], dict[str, str]]:
 
 
 def own_node_fits() -> bool:
+    """Whether the machine's Node is new enough."""
     if shutil.which("npm") is None or shutil.which("node") is None:
         return False
     said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout.strip()
@@ -185,11 +191,13 @@ def own_node_fits() -> bool:
 
 
 def npm(*words: object) -> int:
+    """Run npm in web/; its exit code."""
     command, env = node()
     return call(*command, *words, cwd=WEB, env=env)
 
 
 def must_npm(*words: str) -> None:
+    """Run npm in web/; anything but success ends the run with 2."""
     if npm(*words) != 0:
         raise Stop(2, f"set-up failed at: npm {' '.join(words)}, in web/")
 
@@ -211,6 +219,7 @@ def web(seconds: dict[str, float]) -> None:
 
 
 def web_sources() -> Iterator[Path]:
+    """The files that web/dist is made of."""
     for folder, folders, files in os.walk(WEB):
         folders[:] = [name for name in folders if name not in ("node_modules", "dist")]
         yield from (Path(folder) / name for name in files)

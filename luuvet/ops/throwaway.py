@@ -14,6 +14,7 @@ from luuvet.ops.postgres import throwaway
 
 
 def main(words: list[str]) -> int:
+    """Run the command; its exit code."""
     programs = None
     if words[:1] == ["--programs"] and len(words) > 1:
         programs, words = Path(words[1]), words[2:]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from luuvet.accounts.models import Device
+from luuvet.accounts.rules import enrol_devices
 from luuvet.core import vault
 from luuvet.core.rules import rule
 from luuvet.kernel.clock import now
@@ -20,16 +20,16 @@ PHONE_FIELD = "people_identity.phone"
 @rule
 def sign_up(phone: str, *, by: str) -> Installation:
     """Make a person with a verified phone and the installation that signs up."""
-    return _sign_up([phone], now())[0]
+    return _sign_up([phone], now(), by=by)[0]
 
 
 @rule
 def sign_up_many(phones: Iterable[str], *, by: str, at: datetime | None = None) -> list[Installation]:
     """Make many people at once, each as sign_up does; all or none. `at` is when they signed up (now)."""
-    return _sign_up(list(phones), at or now())
+    return _sign_up(list(phones), at or now(), by=by)
 
 
-def _sign_up(phones: list[str], moment: datetime) -> list[Installation]:
+def _sign_up(phones: list[str], moment: datetime, *, by: str) -> list[Installation]:
     numbers = [read_phone(phone) for phone in phones]
     hashes = [vault.lookup_hash("phone", number) for number in numbers]
     if len(set(hashes)) < len(hashes) or Identity.objects.filter(phone_hash__in=hashes).exists():
@@ -41,7 +41,7 @@ def _sign_up(phones: list[str], moment: datetime) -> list[Installation]:
             for person, sealed, found_by in zip(people, vault.seal_all(numbers, field=PHONE_FIELD), hashes, strict=True)
         ]
     )
-    devices = Device.objects.bulk_create([Device(kind=DeviceKind.PHONE, enrolled_at=moment) for _person in people])
+    devices = enrol_devices(DeviceKind.PHONE, len(people), at=moment, by=by)
     return Installation.objects.bulk_create(
         [
             Installation(device=device, person=person, verified=True)

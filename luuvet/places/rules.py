@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from luuvet.accounts.models import Device
+from luuvet.accounts.rules import enrol_devices
 from luuvet.core import vault
 from luuvet.core.bulk import tell_book
 from luuvet.core.rules import rule
@@ -148,5 +148,5 @@ def _withdraw_all(place: Place, *, at: datetime, reason: str) -> None:
 @rule
 def enrol_gate_device(gate: Gate, *, by: str) -> GateDevice:
     """Let a phone or tablet scan at a gate."""
-    device = Device.objects.create(kind=DeviceKind.GATE, enrolled_at=now())
+    (device,) = enrol_devices(DeviceKind.GATE, 1, at=now(), by=by)
     return GateDevice.objects.create(device=device, gate=gate)

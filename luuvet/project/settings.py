@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from luuvet.ops.home import home
+from luuvet.ops.postgres.passwords import password
 
 BASE = Path(__file__).resolve().parent.parent
 HOME = home()
@@ -32,10 +34,16 @@ DATABASES = {"default": _postgres(APP_URL), "owner": _postgres(OWNER_URL)}
 DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 
 KEY_FILE = Path(os.environ.get("LUUVET_KEY_FILE", HOME / "secrets" / "keys.json"))
-SECRET_KEY = os.environ.get("LUUVET_SECRET_KEY") or "set by serve from the key file"
+# What the first start makes keys for; the demonstration says so itself, and its keys sign no live poster.
+KEY_USE: Literal["live", "demonstration"] = "live"
+SECRET_KEY = os.environ.get("LUUVET_SECRET_KEY") or password(HOME, "django")
 PUBLIC_URL = os.environ.get("LUUVET_PUBLIC_URL", "http://127.0.0.1:8000")
 # Days that check-in rows are kept after their own day, or None: kept for ever (the demonstration).
 RETENTION_DAYS = None if os.environ.get("LUUVET_RETENTION") == "off" else int(os.environ.get("LUUVET_RETENTION", "21"))
+
+# `unit/tree/first..last`, like 440/2021/2021-11-26..2021-12-08: a demonstration, whose figures are open to everybody
+# and whose page begins with these. Without it no page shows a figure.
+OPENS_ON = os.environ.get("LUUVET_OPENS_ON")
 
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LUUVET_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
@@ -59,8 +67,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "luuvet.project.headers.content_security_policy",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -71,12 +80,23 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "luuvet.core.context.installation",
+            ]
+        },
     }
 ]
 
 STATIC_URL = "/static/"
-WHITENOISE_USE_FINDERS = True
+SERVESTATIC_USE_FINDERS = True
+
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PUBLIC_URL.startswith("https:")
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -21,7 +21,7 @@ def test_a_person_is_a_number_and_the_phone_is_sealed() -> None:
     identity = Identity.objects.get(person=installation.person)
     assert b"912345678" not in bytes(identity.phone) + bytes(identity.phone_hash)
     assert vault.open_sealed(bytes(identity.phone), field=PHONE_FIELD) == "0912345678"
-    assert AuditLine.objects.get().object == f"installation:{installation.pk}"
+    assert AuditLine.objects.get(action="people.sign_up").object == f"installation:{installation.pk}"
 
 
 def test_one_number_signs_up_once_however_it_is_written() -> None:

@@ -116,6 +116,7 @@ def set_passwords(data: Path, *, home: Path, bin_dir: Path, who: Identity) -> No
 
 
 def write_settings(data: Path, *, run: Path, own: Path, port: int, who: Identity) -> None:
+    """Write what the server is started with: ours, then the operator's own.conf, then what may not be turned off."""
     if not own.exists():
         who.write(own, OWN_SETTINGS)
     settings = SETTINGS.format(run=run, made=MADE, own=own, port=port)

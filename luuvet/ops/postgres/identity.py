@@ -30,6 +30,7 @@ class Identity:
     changed: bool
 
     def own(self, path: Path) -> None:
+        """Hand a file or folder over to the user that the database runs as."""
         if self.changed:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 

@@ -1,4 +1,4 @@
-"""The passwords of the database's three roles: random, made when first asked for, one file of mode 0600 each."""
+"""Passwords of the database's roles, and the secret that signs cookies: random, made when first asked for, 0600."""
 
 import json
 import os
@@ -10,6 +10,7 @@ from luuvet.ops.home import secrets_dir
 
 
 def password(home: Path, role: str) -> str:
+    """The secret of a role, made when it is first asked for."""
     path = _file(home, role)
     if not path.exists():
         _write(path, role)
@@ -17,6 +18,7 @@ def password(home: Path, role: str) -> str:
 
 
 def known(home: Path, role: str) -> bool:
+    """Whether the secret of a role was made already."""
     return _file(home, role).exists()
 
 

@@ -12,6 +12,8 @@ SSL_REQUEST = struct.pack("!ii", 8, 80877103)
 
 @dataclass(frozen=True)
 class Postmaster:
+    """What postmaster.pid says about the server of a data directory."""
+
     data: Path
     pid: int
     ready: bool

@@ -65,10 +65,12 @@ class Server:
                 raise StartFailed(f"PostgreSQL did not stop: {said}")
 
     def is_running(self) -> bool:
+        """Whether it is up and answers."""
         current = postmaster.read(self.data)
         return current is not None and current.ready and current.alive and postmaster.answers(self.socket)
 
     def version(self) -> str:
+        """The version of the programs, as they say it."""
         return programs.version(self.programs)
 
     @property
@@ -90,14 +92,17 @@ class Server:
 
     @property
     def data(self) -> Path:
+        """PGDATA."""
         return self._root / "data"
 
     @property
     def log(self) -> Path:
+        """Where the server writes its messages."""
         return self._root / "log"
 
     @property
     def socket(self) -> Path:
+        """The file through which the server is reached."""
         return self.run_dir / f".s.PGSQL.{PORT}"
 
     @property

@@ -1,0 +1,9 @@
+"""What every page knows of its installation."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def installation(request: HttpRequest) -> dict[str, bool]:
+    """Whether this is a demonstration, and whether its check-ins are kept for ever."""
+    return {"is_demonstration": bool(settings.OPENS_ON), "keeps_for_ever": settings.RETENTION_DAYS is None}

@@ -1,0 +1,124 @@
+"""Counting straight from rows, one statement for a unit with all its branches."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from luuvet.checkins.models import Direction
+from luuvet.kernel import days
+from luuvet.kernel.days import Window
+from luuvet.kernel.ids import uuid7
+
+_LEEWAY = timedelta(minutes=5)  # by which the time in an id may differ from `at`
+_STEADY_PEOPLE = 3
+
+
+class Tally(NamedTuple):
+    """The sums of one branch; `place_days` counts each place once for each day on which it was active."""
+
+    places_new: int
+    places_active_new: int
+    places_active: int
+    place_days: int
+    places_steady: int
+    places_total: int
+    places_silent: int
+    scans: int
+    visitors: int
+
+
+class Tallies(NamedTuple):
+    """The sums of a unit, and of those of its branches that have any place."""
+
+    total: Tally
+    branches: dict[int, Tally]
+
+
+# A scan counts in the civil day of its `at`; the bounds on `id` only keep other days' partitions out. The weekdays of
+# a place are a mask, bit 0 Monday; hours past midnight open the day on which they begin. Cells come as a list, not by
+# a join with the holders: the planner then knows about how many places there are, and reads scans the right way.
+_TALLY = """
+WITH spot AS MATERIALIZED (
+    SELECT place.id, part.branch, place.voided_at IS NULL AS valid,
+           (place.registered_at AT TIME ZONE %(zone)s)::date AS made,
+           coalesce((place.closed_at AT TIME ZONE %(zone)s)::date, 'infinity') AS closed
+    FROM unnest(%(cells)s::bigint[], %(branches)s::bigint[]) AS part (cell, branch)
+    JOIN places_place AS place ON place.unit_id = part.cell
+),
+seen AS MATERIALIZED (
+    SELECT spot.branch, scan.place_id, (scan.at AT TIME ZONE %(zone)s)::date AS day, scan.person_id,
+           count(*)::int AS scans, NOT bool_and(scan.weak) AS attested
+    FROM checkins_checkin AS scan JOIN spot ON spot.id = scan.place_id
+    WHERE scan.direction = %(direction)s AND scan.flags = 0 AND scan.at >= %(start)s AND scan.at < %(end)s
+      AND scan.id >= %(least_id)s AND scan.id < %(end_id)s
+    GROUP BY spot.branch, scan.place_id, day, scan.person_id
+),
+place_day AS MATERIALIZED (
+    SELECT place_id, day, sum(scans)::int AS scans, count(*) FILTER (WHERE attested) AS people
+    FROM seen GROUP BY place_id, day
+),
+active AS (SELECT place_id, count(*) AS days, sum(scans) AS scans FROM place_day GROUP BY place_id),
+busy AS MATERIALIZED (SELECT place_id, day FROM place_day WHERE people >= %(steady_people)s),
+week AS (
+    SELECT place_id, bit_or(1 << weekday) AS mask FROM places_openinghours
+    WHERE place_id IN (SELECT place_id FROM busy) GROUP BY place_id
+),
+calendar AS MATERIALIZED (
+    SELECT moment::date AS day, 1 << (extract(isodow FROM moment)::int - 1) AS weekday
+    FROM generate_series(%(first)s::timestamp, %(last)s::timestamp, '1 day') AS moment
+),
+steady AS (
+    SELECT spot.id, true AS steady
+    FROM busy JOIN spot ON spot.id = busy.place_id JOIN calendar USING (day) LEFT JOIN week USING (place_id)
+    WHERE day BETWEEN made AND closed AND coalesce(mask, 127) & weekday <> 0
+    GROUP BY spot.id, made, closed, mask
+    HAVING 2 * count(*) >= (
+        SELECT count(*) FROM calendar WHERE day BETWEEN made AND closed AND coalesce(mask, 127) & weekday <> 0
+    )
+),
+tally AS (
+    SELECT branch, count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE is_new AND days > 0),
+           count(*) FILTER (WHERE valid AND days > 0), coalesce(sum(days) FILTER (WHERE valid), 0),
+           count(*) FILTER (WHERE valid AND steady), count(*) FILTER (WHERE is_open),
+           count(*) FILTER (WHERE is_open AND days IS NULL), coalesce(sum(scans), 0)
+    FROM spot LEFT JOIN active ON active.place_id = spot.id LEFT JOIN steady USING (id)
+    CROSS JOIN LATERAL (
+        SELECT valid AND made BETWEEN %(first)s AND %(last)s AS is_new,
+               valid AND made <= %(last)s AND closed > %(last)s AS is_open
+    ) AS standing
+    GROUP BY GROUPING SETS ((branch), ())
+),
+visitor AS MATERIALIZED (SELECT DISTINCT branch, person_id FROM seen),
+crowd AS (
+    SELECT branch, count(*) AS visitors FROM visitor GROUP BY branch
+    UNION ALL SELECT NULL, count(DISTINCT person_id) FROM visitor
+)
+SELECT tally.*, coalesce(visitors, 0) FROM tally LEFT JOIN crowd ON crowd.branch IS NOT DISTINCT FROM tally.branch
+"""
+
+
+def tally(branch_of: Mapping[int, int], *, window: Window) -> Tallies:
+    """Count the places registered in some units, and the scans made there, in a window.
+
+    `branch_of` names for each of these units the branch whose sums its places go into.
+    """
+    given: dict[str, Any] = {
+        "cells": list(branch_of),
+        "branches": list(branch_of.values()),
+        "zone": days.zone().key,
+        "direction": Direction.IN.value,
+        "first": window.first,
+        "last": window.last,
+        "start": window.start,
+        "end": window.end,
+        "least_id": uuid7(window.start - _LEEWAY, lambda _bits: 0),
+        "end_id": uuid7(window.end + _LEEWAY, lambda _bits: 0),
+        "steady_people": _STEADY_PEOPLE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY, given)
+        tallies = [(branch, Tally(*map(int, counts))) for branch, *counts in cursor.fetchall()]
+    (total,) = (sums for branch, sums in tallies if branch is None)
+    return Tallies(total, {branch: sums for branch, sums in tallies if branch is not None})

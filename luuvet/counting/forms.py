@@ -1,0 +1,116 @@
+"""What a person asks of the page of figures."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from luuvet.counting import rules, words
+from luuvet.counting.access import Opening
+from luuvet.counting.queries import DEFAULT_BY, Table
+from luuvet.kernel.days import Window
+from luuvet.kernel.problems import Refused
+from luuvet.units.models import Tree
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
+
+DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]
+FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
+MOST_DAYS = 366
+_FIELD_OF = {"unit-not-in-tree": "unit", "no-tree": "last", "window-reversed": "last", "unknown-indicator": "by"}
+_OUT_OF_BOUNDS = _("Only days from 01/01/2000 to 31/12/2099 can be counted. Enter another day.")
+
+
+def _trees() -> list[tuple[str, str]]:
+    newest = [(name, name) for name in Tree.objects.order_by("-name").values_list("name", flat=True)]
+    return [("", _now("The one in force on the last day")), *newest]
+
+
+def _text(**attributes: str) -> forms.TextInput:
+    return forms.TextInput({"class": "input num", "autocomplete": "off", **attributes})
+
+
+def _day(label: "_StrOrPromise", missing: "_StrOrPromise") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=_("Day/month/year, like 26/11/2021."),
+        input_formats=DATE_FORMATS,
+        widget=_text(maxlength="10"),
+        validators=[MinValueValidator(FIRST, _OUT_OF_BOUNDS), MaxValueValidator(LAST, _OUT_OF_BOUNDS)],
+        error_messages={
+            "required": missing,
+            "invalid": _("This is not a day of the calendar. Enter it like 26/11/2021."),
+        },
+    )
+
+
+class Show(forms.Form):
+    """A unit, days, and the indicator to rank by."""
+
+    unit = forms.CharField(
+        label=_("Unit code"),
+        help_text=_("The government code of a province, district or commune."),
+        widget=_text(inputmode="numeric", maxlength="5"),
+        validators=[RegexValidator(r"\A[0-9]{1,5}\Z", _("A unit code has up to five digits. Check the code."))],
+        error_messages={"required": _("No unit code is given. Enter the code.")},
+    )
+    tree = forms.ChoiceField(
+        label=_("List of units"),
+        help_text=_("By the year in which it came into force."),
+        required=False,
+        widget=forms.Select({"class": "input pick"}),
+        error_messages={"invalid_choice": _("There is no such list of units. Choose one of the lists.")},
+    )
+    first = _day(_("First day"), _("No first day is given. Enter the day."))
+    last = _day(_("Last day"), _("No last day is given. Enter the day."))
+    by = forms.ChoiceField(
+        label=_("Rank by"),
+        help_text=_("One of the indicators."),
+        choices=lambda: words.labels().items(),
+        widget=forms.Select({"class": "input pick"}),
+        error_messages={"invalid_choice": _("There is no such indicator. Choose one of the indicators.")},
+    )
+    use_required_attribute = False
+
+    def __init__(self, said: Mapping[str, str]) -> None:
+        super().__init__(said)
+        cast(forms.ChoiceField, self.fields["tree"]).choices = _trees()
+
+    @classmethod
+    def beginning_with(cls, opening: Opening, asked: Mapping[str, str]) -> "Show":
+        """What was asked for; what was not said stands as the page opens."""
+        said = {
+            "unit": opening.unit,
+            "tree": opening.tree,
+            "first": words.day(opening.window.first),
+            "last": words.day(opening.window.last),
+            "by": DEFAULT_BY,
+        }
+        return cls({**said, **asked})
+
+    def table(self) -> Table | None:
+        """The figures; None where something has to be mended, which then stands at its field."""
+        if not self.is_valid():
+            return None
+        said = self.cleaned_data
+        try:
+            window = Window(said["first"], said["last"])
+            if len(window) > MOST_DAYS:
+                self.add_error("last", _now("At most 366 days can be counted at once. Enter an earlier last day."))
+                return None
+            return rules.count_now(said["unit"], tree=said["tree"] or None, window=window, by=said["by"])
+        except Refused as refused:
+            self.add_error(_FIELD_OF[refused.code], _said(refused))
+            return None
+
+
+def _said(refused: Refused) -> str:
+    """The refusal's own words; those of the kernel, which knows no language, in the one that is active."""
+    if refused.code == "window-reversed":
+        return _now("The last day lies before the first day. Enter a later last day.")
+    return refused.message
