@@ -145,6 +145,8 @@ def _object(table: Table, how: Telling) -> dict[str, object]:
         "lagging_per": table.per.value,
         "url": how.url,
         "serving": how.serving,
+        "accounts": [],
+        "seconds": how.seconds,
     }
 
 
