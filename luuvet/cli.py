@@ -18,6 +18,7 @@ from luuvet.ops.postgres import StartFailed
 SLICES = {
     "units": "the territory",
     "counting": "indicators",
+    "reports": "the weekly report",
     "ops": "install, serve, demonstrate",
 }
 DONE, REFUSED, USAGE = 0, 1, 2

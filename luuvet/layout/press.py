@@ -34,7 +34,7 @@ def pdf(template: str, data: Mapping[str, object], standard: Standard, made_at: 
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=[standard],
-        timestamp=made_at or _NO_MOMENT,
+        timestamp=(made_at or _NO_MOMENT).replace(microsecond=0),  # typst knows no parts of seconds
     )
     return bytes(made)
 

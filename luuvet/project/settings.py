@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "luuvet.people",
     "luuvet.checkins",
     "luuvet.counting",
+    "luuvet.reports",
     "luuvet.ops",
 ]
 
