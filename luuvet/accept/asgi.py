@@ -10,10 +10,11 @@ import msgspec
 from msgspec import Raw
 
 from luuvet.accept.book import Book
-from luuvet.accept.decide import PlaceEntry, Refusal, Row, decide
+from luuvet.accept.decide import PlaceEntry, Refusal, Row, Undo, decide
 from luuvet.accept.items import MOST_BYTES, NotABody, read_body
 from luuvet.accept.store import Outcome, Store, Stored, Unavailable
-from luuvet.accept.words import DETAILS, REFUSED_TITLE, WHOLE, Language, language_of
+from luuvet.accept.undos import Standing
+from luuvet.accept.words import DETAILS, REFUSED_TITLE, UNDO_REFUSED_TITLE, WHOLE, Language, language_of
 from luuvet.kernel import clock
 from luuvet.kernel.codes import base64url
 from luuvet.kernel.signing import DeviceToken, Key, KeyRing, read_token
@@ -134,28 +135,44 @@ class Acceptance:
                 decide(raw, sender, self.book, now) if isinstance(verdict, Refusal) and verdict.place_code else verdict
                 for raw, verdict in zip(items, verdicts, strict=True)
             ]
-        refused = [verdict.uuid for verdict in verdicts if isinstance(verdict, Refusal) and verdict.uuid is not None]
+        refusals = [verdict for verdict in verdicts if isinstance(verdict, Refusal)]
+        refused = [refusal.uuid for refusal in refusals if refusal.uuid is not None]
         stored = await self.store.find(refused) if refused else {}
-        rows = [verdict for verdict in verdicts if isinstance(verdict, Row)]
-        outcomes = iter(await self.store.write(rows) if rows else [])
+        undoes = [refusal.undoes for refusal in refusals if refusal.undoes is not None]
+        undone = await self.store.find_undos(undoes) if undoes else {}
+        taken = [verdict for verdict in verdicts if not isinstance(verdict, Refusal)]
+        outcomes = iter(await self.store.write(taken) if taken else [])
         return [
-            self._written(verdict, next(outcomes), language)
-            if isinstance(verdict, Row)
-            else self._refused(verdict, sender, stored, language)
+            self._refused(verdict, sender, stored, undone, language)
+            if isinstance(verdict, Refusal)
+            else self._written(verdict, next(outcomes), language)
             for verdict in verdicts
         ]
 
-    def _written(self, row: Row, outcome: Outcome, language: Language) -> dict[str, object]:
+    def _written(self, taken: Row | Undo, outcome: Outcome, language: Language) -> dict[str, object]:
         if outcome in (Outcome.WRITTEN, Outcome.DUPLICATE):
-            return _accepted(str(row.id), row.place, duplicate=outcome is Outcome.DUPLICATE)
+            place = taken.place if isinstance(taken, Row) else None
+            return _accepted(str(taken.id), place, duplicate=outcome is Outcome.DUPLICATE)
         if outcome is Outcome.REUSED:
-            return refused(Refusal(str(row.id), "id-reused"), language)
-        return refused(Refusal(str(row.id), "unstorable", retry=outcome is Outcome.TRY_LATER), language)
+            return refused(Refusal(str(taken.id), "id-reused"), language)
+        if outcome is Outcome.LATE:
+            return refused(Refusal(str(taken.id), "undo-late"), language)
+        return refused(Refusal(str(taken.id), "unstorable", retry=outcome is Outcome.TRY_LATER), language)
 
     def _refused(
-        self, refusal: Refusal, sender: DeviceToken, stored: dict[UUID, Stored], language: Language
+        self,
+        refusal: Refusal,
+        sender: DeviceToken,
+        stored: dict[UUID, Stored],
+        undone: dict[UUID, Standing],
+        language: Language,
     ) -> dict[str, object]:
-        """The no, unless this very check-in was taken before: then the first answer is given again."""
+        """The no, unless this very item was taken before: then the first answer is given again."""
+        if refusal.undoes is not None:
+            standing = undone[refusal.undoes]
+            if refusal.problem != "undo-late" and standing.undoes_for(sender.device):
+                return _accepted(str(refusal.undoes), None, duplicate=True)
+            return refused(refusal, language)
         there = stored.get(refusal.uuid) if refusal.uuid else None
         if there is None or refusal.id is None:
             return refused(refusal, language)
@@ -212,17 +229,15 @@ def whole(status: int, language: Language, headers: tuple[tuple[bytes, bytes], .
 
 def _problem(answer: dict[str, object], language: Language) -> Reply:
     """A refused item that came alone, as a problem document."""
-    body = {"type": f"urn:luuvet:problem:{answer['problem']}", "title": REFUSED_TITLE[language]} | answer
+    title = UNDO_REFUSED_TITLE if answer["problem"] == "undo-late" else REFUSED_TITLE
+    body = {"type": f"urn:luuvet:problem:{answer['problem']}", "title": title[language]} | answer
     return Reply(422, body | {"status": 422})
 
 
-def _accepted(uuid: str, place: PlaceEntry, *, duplicate: bool) -> dict[str, object]:
-    return {
-        "id": uuid,
-        "status": "accepted",
-        "duplicate": duplicate,
-        "place": {"code": place.code, "name": place.name},
-    }
+def _accepted(uuid: str, place: PlaceEntry | None, *, duplicate: bool) -> dict[str, object]:
+    """The yes; to an undo it names no place."""
+    answer: dict[str, object] = {"id": uuid, "status": "accepted", "duplicate": duplicate}
+    return answer if place is None else answer | {"place": {"code": place.code, "name": place.name}}
 
 
 def _language(scope: Scope) -> Language:

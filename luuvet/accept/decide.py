@@ -1,4 +1,4 @@
-"""The rules of acceptance (docs/semantics.md, A check-in, 1 to 5): what is judged in memory, before a write.
+"""The rules of acceptance (docs/semantics.md, A check-in, 1 to 5 and 7): what is judged in memory, before a write.
 
 Nothing here waits, reads a clock or touches a database, so that a simulator can drive it as it is.
 """
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Raw
 
-from luuvet.accept.items import CheckInItem, content_hash, id_of, read_item, read_moment
+from luuvet.accept.items import CheckInItem, UndoItem, content_hash, id_of, read_item, read_moment, read_undo
 from luuvet.accept.words import Problem
 from luuvet.kernel import days, ids
 from luuvet.kernel.codes import PosterCode, is_place_code, read_poster_code
@@ -20,6 +20,7 @@ LEEWAY = timedelta(minutes=5)  # between a scan and the time in its id; between 
 LATE_AFTER = timedelta(hours=72)
 TAKEN_AFTER_WITHDRAWAL = timedelta(hours=72)
 DAYS_TAKEN = 21
+UNDONE_WITHIN = timedelta(minutes=10)  # of the scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """A check-in of the same sender, taken back: the columns of checkins_undo."""
+
+    id: UUID
+    sender_id: int
+    at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A no to one item. `retry`: whether the same bytes may be taken later.
 
     Where `uuid` is known the no is said only after a look in the database: the same content may be there already.
-    `place_code`: what the memory did not know; the book is asked to look once more before the no is said.
+    `undoes`: the same for an undo. `place_code`: what the memory did not know; the book is asked to look once more
+    before the no is said.
     """
 
     id: str | None
@@ -89,13 +101,15 @@ class Refusal:
     uuid: UUID | None = None
     content: bytes = b""
     place_code: str | None = None
+    undoes: UUID | None = None
 
 
-def decide(raw: Raw, sender: DeviceToken, known: Known, now: datetime) -> Row | Refusal:
+def decide(raw: Raw, sender: DeviceToken, known: Known, now: datetime) -> Row | Undo | Refusal:
     """Judge one item as it came, sent by `sender`, arriving at `now`."""
     item = read_item(raw)
     if item is None:
-        return Refusal(id_of(raw), "malformed")
+        undo = read_undo(raw)
+        return _undo(undo, sender, known, now) if undo is not None else Refusal(id_of(raw), "malformed")
     uuid, at = ids.read_uuid7(item.id), read_moment(item.at)
     companion = None if item.with_ is UNSET else ids.read_uuid7(item.with_)
     if uuid is None or at is None or (item.with_ is not UNSET and companion is None) or item.for_ is not UNSET:
@@ -134,10 +148,28 @@ def decide(raw: Raw, sender: DeviceToken, known: Known, now: datetime) -> Row | 
     )
 
 
+def _undo(item: UndoItem, sender: DeviceToken, known: Known, now: datetime) -> Undo | Refusal:
+    """What needs no look at the scan: whether it may still come, and whether `at` can be within ten minutes of it."""
+    uuid, at = ids.read_uuid7(item.undo), read_moment(item.at)
+    if uuid is None or at is None:
+        return Refusal(item.undo[:64], "malformed")
+    problem = _out_of_days(uuid, at, now)
+    revoked_at = known.revoked_at(sender.device)
+    if problem is None and at - ids.time_in(uuid) > UNDONE_WITHIN + LEEWAY:
+        problem = "undo-late"
+    if problem is None and revoked_at is not None and not _before(at, revoked_at, now):
+        problem = "revoked"
+    if problem is not None:
+        return Refusal(item.undo, problem, retry=problem == "future", undoes=uuid)
+    return Undo(uuid, sender.device, at, now)
+
+
 def _wrong_time(uuid: UUID, at: datetime, now: datetime) -> Problem | None:
+    return "id-time" if abs(at - ids.time_in(uuid)) > LEEWAY else _out_of_days(uuid, at, now)
+
+
+def _out_of_days(uuid: UUID, at: datetime, now: datetime) -> Problem | None:
     moment = ids.time_in(uuid)
-    if abs(at - moment) > LEEWAY:
-        return "id-time"
     if at > now + LEEWAY or days.day_of(moment) > days.day_of(now + LEEWAY):
         return "future"
     if days.day_of(moment) < days.day_of(now) - timedelta(days=DAYS_TAKEN):

@@ -27,6 +27,13 @@ class CheckInItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
     with_: str | UnsetType = UNSET
 
 
+class UndoItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The check-in with this id, of the same sender, taken back."""
+
+    undo: str
+    at: str
+
+
 class NotABody(Exception):
     """A body that cannot be taken apart into items: nothing of it was looked at. `status` is HTTP's."""
 
@@ -38,6 +45,7 @@ class NotABody(Exception):
 _read_object = msgspec.json.Decoder(dict[str, Raw]).decode
 _read_list = msgspec.json.Decoder(list[Raw]).decode
 _read_item = msgspec.json.Decoder(CheckInItem).decode
+_read_undo = msgspec.json.Decoder(UndoItem).decode
 _read_any = msgspec.json.Decoder(dict[str, object]).decode
 
 
@@ -66,12 +74,21 @@ def read_item(raw: Raw) -> CheckInItem | None:
     return item if one_place and abs(item.clock_offset_ms) <= _MOST_OFFSET_MS else None
 
 
-def id_of(raw: Raw) -> str | None:
-    """What a malformed item calls itself, for the answer."""
+def read_undo(raw: Raw) -> UndoItem | None:
+    """The item where it undoes a check-in, else None."""
     try:
-        named = _read_any(raw).get("id")
+        return _read_undo(raw)
     except (msgspec.DecodeError, RecursionError):
         return None
+
+
+def id_of(raw: Raw) -> str | None:
+    """What a malformed item calls itself, for the answer: its id, or the one that it would undo."""
+    try:
+        fields = _read_any(raw)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    named = fields.get("id", fields.get("undo"))
     return named if isinstance(named, str) and len(named) <= 64 else None
 
 

@@ -1,4 +1,4 @@
-"""The one writer: all items that wait go into one statement and one commit (docs/semantics.md, A check-in, 1, 3, 4)."""
+"""The one writer: all items that wait are written in one commit (docs/semantics.md, A check-in, 1, 3, 4, 7)."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,8 @@ from uuid import UUID
 
 import asyncpg
 
-from luuvet.accept.decide import Row
+from luuvet.accept import undos
+from luuvet.accept.decide import UNDONE_WITHIN, Row, Undo
 from luuvet.accept.durability import NotDurable, require_durable
 
 log = logging.getLogger(__name__)
@@ -53,13 +54,14 @@ class Unavailable(Exception):
 
 
 class Outcome(Enum):
-    """What became of a row."""
+    """What became of an item."""
 
     WRITTEN = auto()
     DUPLICATE = auto()
     REUSED = auto()
     UNSTORABLE = auto()
     TRY_LATER = auto()  # unstorable now
+    LATE = auto()  # an undo over ten minutes after its scan
 
 
 class Stored(NamedTuple):
@@ -72,20 +74,26 @@ class Stored(NamedTuple):
 
 @dataclass(slots=True)
 class _Waiting:
-    rows: Sequence[Row]
+    rows: Sequence[Row | Undo]
     answer: asyncio.Future[list[Outcome]]
 
 
 @dataclass(slots=True)
 class _Result:
-    """Ids newly written; what stands under each id now; ids for which nothing stands, and why."""
+    """Ids newly written; what stands under each id now; ids for which nothing stands, and why; each undo's outcome."""
 
     written: set[UUID]
     stored: dict[UUID, Stored]
     failed: dict[UUID, Outcome]
+    undone: list[Outcome]
 
     def and_also(self, other: "_Result") -> "_Result":
-        return _Result(self.written | other.written, self.stored | other.stored, self.failed | other.failed)
+        return _Result(
+            self.written | other.written,
+            self.stored | other.stored,
+            self.failed | other.failed,
+            self.undone + other.undone,
+        )
 
 
 class Store:
@@ -121,8 +129,8 @@ class Store:
             if connection is not None:
                 connection.terminate()
 
-    async def write(self, rows: Sequence[Row]) -> list[Outcome]:
-        """What became of each row, said after the commit. Raises Unavailable: send all of them again."""
+    async def write(self, rows: Sequence[Row | Undo]) -> list[Outcome]:
+        """What became of each row and undo, said after the commit. Raises Unavailable: send all of them again."""
         if self._stopping or self._rows_waiting + len(rows) > MOST_ROWS_WAITING:
             raise Unavailable
         waiting = _Waiting(rows, asyncio.get_running_loop().create_future())
@@ -135,6 +143,11 @@ class Store:
         """What is stored under these ids. Raises Unavailable."""
         async with self._reading:
             return await self._read(lambda reader: _find(reader, list(uuids)))
+
+    async def find_undos(self, uuids: Iterable[UUID]) -> dict[UUID, undos.Standing]:
+        """What stands under these ids of scans. Raises Unavailable."""
+        async with self._reading:
+            return await self._read(lambda reader: undos.find(reader, uuids))
 
     async def ready(self) -> bool:
         """Whether the database answers and takes writes."""
@@ -192,14 +205,22 @@ class Store:
             if not waiting.answer.done():
                 waiting.answer.set_result(answer)
 
-    async def _write_group(self, rows: list[Row]) -> list[Outcome]:
-        """One outcome a row. Of several rows with one id the first counts as sent first."""
+    async def _write_group(self, rows: list[Row | Undo]) -> list[Outcome]:
+        """One outcome an item. Of several rows with one id the first counts as sent first."""
         first: dict[UUID, Row] = {}
+        taken_back: list[Undo] = []
         for row in rows:
-            first.setdefault(row.id, row)
-        result = await self._written(sorted(first.values(), key=lambda row: row.id))
+            if isinstance(row, Row):
+                first.setdefault(row.id, row)
+            else:
+                taken_back.append(row)
+        result = await self._written(sorted(first.values(), key=lambda row: row.id), taken_back)
 
-        def outcome(row: Row) -> Outcome:
+        undone = iter(result.undone)
+
+        def outcome(row: Row | Undo) -> Outcome:
+            if isinstance(row, Undo):
+                return next(undone)
             if row.id in result.failed:
                 # Another row of that id failed first; this one gets its own try when it is sent again.
                 return result.failed[row.id] if row is first[row.id] else Outcome.TRY_LATER
@@ -209,26 +230,30 @@ class Store:
 
         return [outcome(row) for row in rows]
 
-    async def _written(self, rows: list[Row]) -> "_Result":
-        """Write rows with different ids, halving a group that the database will not take."""
+    async def _written(self, rows: list[Row], taken_back: list[Undo]) -> "_Result":
+        """Write rows with different ids, then undos; a group of rows that the database will not take is halved."""
         try:
-            return await self._tried(rows)
+            return await self._tried(rows, taken_back)
         except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as fault:
-            if len(rows) > 1:
-                half = len(rows) // 2
-                return (await self._written(rows[:half])).and_also(await self._written(rows[half:]))
+            if not rows:
+                raise
+            if len(rows) > 1 or taken_back:
+                half = len(rows) // 2 or 1
+                first = await self._written(rows[:half], [])
+                return first.and_also(await self._written(rows[half:], taken_back))
             log.error("unstorable check-in %s: %s", rows[0].id, type(fault).__name__)
             # A row for which no table of its day was made is our fault, and the job that makes them mends it.
             missing = isinstance(fault, asyncpg.CheckViolationError) and not fault.constraint_name
-            return _Result(set(), {}, {rows[0].id: Outcome.TRY_LATER if missing else Outcome.UNSTORABLE})
+            return _Result(set(), {}, {rows[0].id: Outcome.TRY_LATER if missing else Outcome.UNSTORABLE}, [])
 
-    async def _tried(self, rows: list[Row]) -> "_Result":
+    async def _tried(self, rows: list[Row], taken_back: list[Undo]) -> "_Result":
         for pause in _PAUSES_SECONDS:
             await asyncio.sleep(pause)
             try:
                 self._connection = connection = await self._connected(self._connection)
                 await connection.execute(f"BEGIN; SELECT pg_advisory_xact_lock_shared({NUMBERING_LOCK})")
                 result = await _inserted(connection, rows)
+                result.undone = await _undone(connection, taken_back)
             except _LOST:
                 self._drop_connection()
                 continue
@@ -296,14 +321,42 @@ def compare(row: Row, stored: Stored) -> Outcome:
     return Outcome.DUPLICATE if (stored.sender_id, stored.content) == (row.sender_id, row.content) else Outcome.REUSED
 
 
+def compare_undo(undo: Undo, standing: undos.Standing) -> Outcome:
+    """What becomes of an undo that was not newly written."""
+    if {standing.sender_id, standing.scanned_by} - {None, undo.sender_id}:
+        return Outcome.REUSED
+    if standing.sender_id is not None:
+        return Outcome.LATE if standing.is_late else Outcome.DUPLICATE
+    if standing.scanned_at is not None and undo.at > standing.scanned_at + UNDONE_WITHIN:
+        return Outcome.LATE
+    raise Unavailable  # what stood in the way has gone meanwhile
+
+
+async def _undone(connection: asyncpg.Connection, taken_back: list[Undo]) -> list[Outcome]:
+    """An outcome an undo. Of several that are the same the first counts as sent first."""
+    if not taken_back:
+        return []
+    first = {undos.key(undo): undo for undo in reversed(taken_back)}
+    written = await undos.insert(connection, sorted(first.values(), key=lambda undo: undo.id))
+    is_new = [undo is first[undos.key(undo)] and undos.key(undo) in written for undo in taken_back]
+    others = {undo.id for undo, new in zip(taken_back, is_new, strict=True) if not new}
+    standing = await undos.find(connection, others) if others else {}
+    return [
+        Outcome.WRITTEN if new else compare_undo(undo, standing[undo.id])
+        for undo, new in zip(taken_back, is_new, strict=True)
+    ]
+
+
 async def _inserted(connection: asyncpg.Connection, rows: list[Row]) -> _Result:
+    if not rows:
+        return _Result(set(), {}, {}, [])
     written = {record["id"] for record in await connection.fetch(_INSERT, *_columns(rows))}
     stored = {row.id: Stored(row.sender_id, row.content, row.place.number) for row in rows if row.id in written}
     if len(stored) < len(rows):
         stored |= await _find(connection, [row.id for row in rows if row.id not in written])
     if len(stored) < len(rows):
         raise Unavailable  # a row that stood in the way has gone meanwhile
-    return _Result(written, stored, {})
+    return _Result(written, stored, {}, [])
 
 
 async def _takes_writes(connection: asyncpg.Connection) -> bool:

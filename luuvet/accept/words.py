@@ -16,6 +16,7 @@ Problem = Literal[
     "not-a-code",
     "revoked",
     "unstorable",
+    "undo-late",
 ]
 
 DETAILS: dict[Problem, dict[Language, str]] = {
@@ -63,6 +64,10 @@ DETAILS: dict[Problem, dict[Language, str]] = {
         "vi": "Hệ thống chưa lưu được lượt quét này. Báo cho người quản trị hệ thống.",
         "en": "The system could not store this check-in. Tell the operator.",
     },
+    "undo-late": {
+        "vi": "Đã quá 10 phút kể từ lúc quét nên không hoàn tác được. Lượt quét được giữ nguyên.",
+        "en": "More than 10 minutes have passed since the scan, so it cannot be undone. It stays as it is.",
+    },
 }
 
 WHOLE: dict[int, dict[Language, tuple[str, str]]] = {
@@ -101,6 +106,7 @@ WHOLE: dict[int, dict[Language, tuple[str, str]]] = {
 }
 
 REFUSED_TITLE: dict[Language, str] = {"vi": "Lượt quét không được ghi nhận", "en": "The check-in was not recorded"}
+UNDO_REFUSED_TITLE: dict[Language, str] = {"vi": "Lượt quét không được hoàn tác", "en": "The check-in was not undone"}
 
 
 def language_of(accept_language: str) -> Language:

@@ -71,7 +71,23 @@ sent AS (  -- a phone sends for its person, whose rows an index finds
 )
 SELECT id, coalesce(abs(change) > 600000, false) AS bad FROM sent
 """
-JUDGEMENTS = {Flag.TRAVEL: _TRAVEL, Flag.FLOOD: _FLOOD, Flag.CLOSED: _CLOSED, Flag.CLOCK: _CLOCK}
+_UNDONE = """
+WITH undone AS (  -- whichever of the two came last
+    SELECT id, sender_id, at FROM checkins_undo WHERE seq > %(after)s AND seq <= %(upto)s
+    UNION
+    SELECT undo.id, undo.sender_id, undo.at FROM checkins_undo AS undo JOIN checkins_checkin AS row USING (id)
+    WHERE row.seq > %(after)s AND row.seq <= %(upto)s
+)
+SELECT row.id, undone.sender_id = row.sender_id AND undone.at <= row.at + interval '10 minutes' AS bad
+FROM undone JOIN checkins_checkin AS row USING (id)
+"""
+JUDGEMENTS = {
+    Flag.TRAVEL: _TRAVEL,
+    Flag.FLOOD: _FLOOD,
+    Flag.CLOSED: _CLOSED,
+    Flag.CLOCK: _CLOCK,
+    Flag.UNDONE: _UNDONE,
+}
 
 
 def numbered_up_to() -> int:
@@ -104,7 +120,7 @@ def judge(flag: Flag, *, after: int, upto: int) -> int:
             WITH judged AS MATERIALIZED ({judged})
             UPDATE checkins_checkin AS row SET flags = row.flags # %(flag)s
             FROM judged WHERE row.id = judged.id AND (row.flags & %(flag)s <> 0) <> judged.bad
-            """,  # noqa: S608  # the text is one of the four above
+            """,  # noqa: S608  # the text is one of those above
             given,
         )
         return int(cursor.rowcount)
@@ -158,6 +174,13 @@ def drop_partition(partition: Partition) -> int:
             cursor.execute(f'ALTER TABLE checkins_checkin DETACH PARTITION "{name}" {how}')
         cursor.execute(f'DROP TABLE "{name}"')
     return int(rows)
+
+
+def forget_undos(before: date) -> int:
+    """Drop the undos of check-ins whose ids lie before a day; how many went."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM checkins_undo WHERE id < %s", [ids.day_bounds(before)[0]])
+        return int(cursor.rowcount)
 
 
 def _one(cursor: Any) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The check-in row. Only luuvet.accept.store inserts here."""
+"""The check-in row, and its undo. Only luuvet.accept inserts here."""
 
 from django.db import models
 
@@ -49,3 +49,19 @@ class CheckIn(models.Model):
     def flag(self) -> Flag:
         """The flags as names."""
         return Flag(self.flags)
+
+
+class Undo(models.Model):
+    """A check-in taken back by who sent it. It may come before its check-in, and goes with the day of the id."""
+
+    id = models.UUIDField(primary_key=True)  # of the check-in
+    seq = models.BigIntegerField()  # from the sequence of check-ins: one watermark covers both
+    sender_id = models.BigIntegerField()  # accounts.Device
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["seq"], name="undo_seq")]
+
+    def __str__(self) -> str:
+        return f"undo {self.id}"

@@ -64,6 +64,7 @@ def keep_partitions(also: Iterable[date] = (), *, by: str) -> Kept:
     oldest = _oldest_kept(today)
     stale = sorted(day for day in there.keys() - wanted if day < oldest)
     if not missing and not stale:
+        _forget_undos(oldest)
         return Kept([], {})
     audit.write(
         actor=by,
@@ -79,6 +80,7 @@ def keep_partitions(also: Iterable[date] = (), *, by: str) -> Kept:
             dropped[day] = bulk.drop_partition(there[day])
         except OperationalError as fault:  # one day that cannot go now keeps no other; the next run goes on with it
             failed[day] = str(fault).splitlines()[0]
+    undos = 0 if failed else _forget_undos(oldest)
     audit.write(
         actor=by,
         action="checkins.keep_partitions",
@@ -86,10 +88,16 @@ def keep_partitions(also: Iterable[date] = (), *, by: str) -> Kept:
         detail={
             "made": len(missing),
             "rows dropped": {str(day): rows for day, rows in dropped.items()},
+            "undos dropped": undos,
             "not dropped": {str(day): why for day, why in failed.items()},
         },
     )
     return Kept(missing, dropped)
+
+
+def _forget_undos(oldest: date) -> int:
+    """Undos go after the day of their check-ins; interrupted in between, they go with the next run."""
+    return bulk.forget_undos(oldest) if oldest > date.min else 0
 
 
 def _oldest_kept(today: date) -> date:

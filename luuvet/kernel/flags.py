@@ -10,3 +10,4 @@ class Flag(IntFlag):
     FLOOD = 2
     CLOSED = 4
     CLOCK = 8
+    UNDONE = 16  # taken back by its sender: nothing to look into

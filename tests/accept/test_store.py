@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from django.conf import settings
 
-from luuvet.accept.decide import PlaceEntry, Row
+from luuvet.accept.decide import PlaceEntry, Row, Undo
 from luuvet.accept.durability import NotDurable, require_durable
 from luuvet.accept.store import MOST_ROWS_WAITING, Outcome, Store, Unavailable
 from luuvet.checkins.models import CheckIn
@@ -40,7 +40,7 @@ def with_store(use: Callable[[Store], Awaitable[Any]]) -> Any:
     return asyncio.run(used())
 
 
-def outcomes(*rows: Row) -> list[Outcome]:
+def outcomes(*rows: Row | Undo) -> list[Outcome]:
     async def write(store: Store) -> list[Outcome]:
         return await store.write(rows)
 

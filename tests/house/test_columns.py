@@ -9,9 +9,9 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
 
-from luuvet.accept import book, store
+from luuvet.accept import book, store, undos
 from luuvet.accept.decide import Row
-from luuvet.checkins.models import CheckIn
+from luuvet.checkins.models import CheckIn, Undo
 from tests.house.source import expect_none
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -19,12 +19,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 OURS = [model for model in apps.get_models() if model.__module__.startswith("luuvet.")]
 SELECTS = {
     "store, what is there": store._FIND,
+    "undos, what is there": undos._FIND,
     "book, places": book._ALL_PLACES,
     "book, posters": book._ALL_POSTERS,
     "book, revoked devices": book._ALL_REVOKED,
 }
 # What is worked out in a statement, and so is no column.
-WORKED_OUT = {"ended_at": "timestamp with time zone"}
+WORKED_OUT = {"ended_at": "timestamp with time zone", "asked": "uuid"}
 
 
 class Columns(dict[str, tuple[str, bool, bool]]):
@@ -56,24 +57,30 @@ def test_a_table_has_the_columns_of_its_model(model: type[models.Model]) -> None
     assert there == wanted
 
 
-def inserted() -> dict[str, str]:
-    """The columns of the one INSERT of check-ins, each with the type that its values are given as."""
-    names = re.search(r"INSERT INTO checkins_checkin \(([^)]*)\)", store._INSERT)
+def inserted(statement: str = store._INSERT) -> dict[str, str]:
+    """The columns of the one INSERT of check-ins, or of undos, each with the type that its values are given as."""
+    names = re.search(r"INSERT INTO \w+ \(([^)]*)\)", statement)
     assert names is not None
-    casts = re.findall(r"\$(\d+)::(\w+)\[\]", store._INSERT)
+    casts = re.findall(r"\$(\d+)::(\w+)\[\]", statement)
     assert [int(number) for number, _kind in casts] == list(range(1, len(casts) + 1))
     return dict(zip([name.strip() for name in names[1].split(",")], [kind for _number, kind in casts], strict=True))
 
 
-def test_the_insert_of_check_ins_names_columns_of_the_model_with_their_types() -> None:
-    columns = {field.column: bare(field.db_type(connection)) for field in CheckIn._meta.local_concrete_fields}
-    given = {name: kind.replace("timestamptz", "timestamp with time zone") for name, kind in inserted().items()}
+@pytest.mark.parametrize(("statement", "model"), [(store._INSERT, CheckIn), (undos._INSERT, Undo)])
+def test_the_inserts_of_the_acceptance_name_columns_of_the_model_with_their_types(
+    statement: str, model: type[models.Model]
+) -> None:
+    columns = {field.column: bare(field.db_type(connection)) for field in model._meta.local_concrete_fields}
+    given = {
+        name: kind.replace("timestamptz", "timestamp with time zone") for name, kind in inserted(statement).items()
+    }
     assert given == {name: columns.get(name) for name in given}
 
 
 def test_what_the_insert_leaves_out_has_a_default() -> None:
-    left_out = {name: column for name, column in of_table("checkins_checkin").items() if name not in inserted()}
-    expect_none([name for name, (_kind, null, has_default) in left_out.items() if not (null or has_default)])
+    for table, statement in (("checkins_checkin", store._INSERT), ("checkins_undo", undos._INSERT)):
+        left_out = {name: column for name, column in of_table(table).items() if name not in inserted(statement)}
+        expect_none([name for name, (_kind, null, has_default) in left_out.items() if not (null or has_default)])
 
 
 def test_the_values_of_the_insert_come_in_the_order_of_its_columns() -> None:

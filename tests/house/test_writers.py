@@ -37,13 +37,14 @@ WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "upda
 ASKS = {"objects", "filter", "exclude", "all", "select_for_update"}
 # Where statements of our own may stand.
 SQL = re.compile(
-    r"luuvet/(accept/(store|book|durability)|[a-z]+/bulk(/\w+)?|[a-z]+/migrations/\w+|ops/(databases|demo/bulk|postgres/\w+))\.py"
+    r"luuvet/(accept/(store|undos|book|durability)|[a-z]+/bulk(/\w+)?|[a-z]+/migrations/\w+|ops/(databases|demo/bulk|postgres/\w+))\.py"
 )
 # Files that ask a database of somebody else's, not ours.
 ASKS_ELSEWHERE = {"luuvet/units/sources.py": "the SQLite file that a package brings"}
 # Statements that write a table of another slice, and why: (file, table).
 WRITES_ELSEWHERE = {
     ("luuvet/accept/store.py", "checkins_checkin"): "the acceptance: one write per group of requests",
+    ("luuvet/accept/undos.py", "checkins_undo"): "in the write of the same group",
     ("luuvet/ops/demo/bulk.py", "units_population"): "only the home of a demonstration is emptied",
 }
 WRITTEN = re.compile(
