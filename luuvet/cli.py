@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import django
 from django.utils import translation
 
+from luuvet.core.words import told
 from luuvet.kernel.problems import Refused
 from luuvet.ops.databases import UnfitDatabase, database
 from luuvet.ops.home import HomeInsideCheckout
@@ -61,6 +62,6 @@ def _run(words: list[str]) -> int:
     try:
         return int(args.run(args))
     except Refused as refused:
-        problem = {"type": f"urn:luuvet:problem:{refused.code}", "title": refused.message, "problem": refused.code}
+        problem = {"type": f"urn:luuvet:problem:{refused.code}", "title": told(refused), "problem": refused.code}
         print(json.dumps(problem, ensure_ascii=False), file=sys.stderr)
         return REFUSED

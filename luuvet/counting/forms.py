@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from luuvet.core.words import told
 from luuvet.counting import rules, words
 from luuvet.counting.access import Opening
 from luuvet.counting.queries import DEFAULT_BY, Table
@@ -105,12 +106,5 @@ class Show(forms.Form):
                 return None
             return rules.count_now(said["unit"], tree=said["tree"] or None, window=window, by=said["by"])
         except Refused as refused:
-            self.add_error(_FIELD_OF[refused.code], _said(refused))
+            self.add_error(_FIELD_OF[refused.code], told(refused))
             return None
-
-
-def _said(refused: Refused) -> str:
-    """The refusal's own words; those of the kernel, which knows no language, in the one that is active."""
-    if refused.code == "window-reversed":
-        return _now("The last day lies before the first day. Enter a later last day.")
-    return refused.message

@@ -8,6 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from luuvet.kernel.problems import Refused
+from luuvet.kernel.problems import to_translate as _
 
 
 @cache
@@ -35,7 +36,8 @@ class Window:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise Refused("window-reversed", f"The window ends on {self.last}, before it begins on {self.first}.")
+            sentence = _("The window ends on %(last)s, before it begins on %(first)s. Choose a later last day.")
+            raise Refused("window-reversed", sentence, first=f"{self.first:%d/%m/%Y}", last=f"{self.last:%d/%m/%Y}")
 
     @classmethod
     def parse(cls, text: str) -> "Window":
@@ -44,9 +46,8 @@ class Window:
         try:
             return cls(date.fromisoformat(first), date.fromisoformat(last if dots else first))
         except ValueError:
-            raise Refused(
-                "not-a-window", f"'{text}' is not a window. Write two dates like 2021-11-26..2021-12-08."
-            ) from None
+            sentence = _("'%(text)s' is not a window. Write two dates like 2021-11-26..2021-12-08.")
+            raise Refused("not-a-window", sentence, text=text) from None
 
     @property
     def start(self) -> datetime:
