@@ -204,8 +204,7 @@ def test_there_are_no_signals() -> None:
 
 def test_what_rules_offer_is_a_rule_or_says_why_not() -> None:
     others = {f"{module.slice}.{offer.name}" for module, offer in _offered() if "rule" not in decorators(offer)}
-    expect_none(others - NO_RULE.keys(), "decorate it with @rule, or give the reason in NO_RULE")
-    expect_none(NO_RULE.keys() - others, "no longer so: take it out of NO_RULE")
+    expect_none(others ^ NO_RULE.keys(), "decorate it with @rule or give the reason in NO_RULE; take out what is none")
 
 
 def _offered() -> Iterator[tuple[Module, Function]]:
