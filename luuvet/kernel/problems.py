@@ -13,3 +13,11 @@ class Refused(Exception):
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message
+
+
+class TooSoon(Refused):
+    """A no that ends by itself: `seconds` until the same may be tried again."""
+
+    def __init__(self, code: str, message: str, seconds: int) -> None:
+        super().__init__(code, message)
+        self.seconds = seconds
