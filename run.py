@@ -31,7 +31,7 @@ from typing import NamedTuple, NoReturn
 from luuvet.ops import set_up as setup
 from luuvet.ops.set_up import BOOT, PYTHON, VENV, Stop, call, must, npm, say, step
 
-DEMO_NEEDS_WEB = False  # true from the day on which a page of the demonstration uses a built file
+DEMO_NEEDS_WEB = True  # the page behind a place's code uses a built script
 DEBIANS_POSTGRES = Path("/usr/lib/postgresql/15/bin")
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/luuvet.conf")
 
@@ -49,6 +49,7 @@ class SystemPackage(NamedTuple):
 
 
 SYSTEM_PACKAGES = (
+    SystemPackage("chromium", Path("/usr/bin/chromium").exists, frozenset({"test"}), "the journeys marked `browser`"),
     SystemPackage(
         "postgresql-15",
         (DEBIANS_POSTGRES / "initdb").exists,

@@ -1,5 +1,7 @@
 """Accounts of officers; installations that send check-ins."""
 
+from uuid import uuid4
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -30,3 +32,44 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return f"device {self.pk}"
+
+
+class OneTimeCode(models.Model):
+    """Six digits sent to a telephone, to be told back within five minutes and five tries. Known by hashes only."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    phone_hash = models.BinaryField(max_length=32)
+    digits_hash = models.BinaryField(max_length=32)
+    made_at = models.DateTimeField(db_index=True)
+    tries = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    digits = ""  # told once, by the rule that makes the code; no column
+
+    def __str__(self) -> str:
+        return f"one-time code {self.pk}"
+
+
+class ActivationCode(models.Model):
+    """A code on paper that signs one person up, given by hand. Known by its hash only."""
+
+    code_hash = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"activation code {self.pk}"
+
+
+class Attempt(models.Model):
+    """Somebody tried something; kept for a day. `who` is a keyed hash of a telephone, an address or an installation."""
+
+    what = models.CharField(max_length=20)
+    who = models.BinaryField(max_length=32)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["what", "who", "at"], name="attempt_what_who_at")]
+
+    def __str__(self) -> str:
+        return f"{self.what} at {self.at}"

@@ -1,18 +1,28 @@
-"""Changes to installations."""
+"""Changes to installations, and to the codes that open one."""
 
+import hmac
+import math
+import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from luuvet.accounts.models import Device
+from luuvet.accounts.limits import LIMITS, REMEMBERED, What, Who
+from luuvet.accounts.models import ActivationCode, Attempt, Device, OneTimeCode
 from luuvet.core import vault
-from luuvet.core.bulk import tell_book
+from luuvet.core.bulk import one_at_a_time, tell_book
 from luuvet.core.rules import rule
 from luuvet.kernel.clock import now
-from luuvet.kernel.problems import Refused
+from luuvet.kernel.codes import CROCKFORD
+from luuvet.kernel.problems import Refused, TooSoon
 from luuvet.kernel.signing import DeviceKind, DeviceToken, make_token
 
 TOKEN_LIFE = timedelta(days=365)
+CODE_LIFE = timedelta(minutes=5)
+MOST_TRIES = 5
+_CODE_LETTERS = 10
 
 
 @rule
@@ -38,3 +48,92 @@ def device_token(device: Device, *, person: int = 0, verified: bool = False, mad
     moment = made_at or now()
     token = DeviceToken(DeviceKind(device.kind), device.pk, person, verified, moment + TOKEN_LIFE)
     return make_token(vault.ring().maker("token", moment), token)
+
+
+@rule
+def attempt(what: What, whos: Mapping[Who, str], *, by: str) -> None:
+    """Take one of the tries that are free, or say how long to wait. Committed before what is tried, which may fail."""
+    moment = now()
+    Attempt.objects.filter(at__lt=moment - REMEMBERED).delete()
+    hashes = {who: vault.lookup_hash(f"attempt {who}", text) for who, text in sorted(whos.items())}
+    for who, hashed in hashes.items():
+        with one_at_a_time(f"attempt {hashed.hex()}"):
+            tries = list(Attempt.objects.filter(what=what, who=hashed).order_by("-at").values_list("at", flat=True))
+        left = (tries[0] + LIMITS[what, who].wait_after(len(tries)) - moment) if tries else timedelta(0)
+        if left > timedelta(0):
+            raise _wait(math.ceil(left.total_seconds()))
+    Attempt.objects.bulk_create([Attempt(what=what, who=hashed, at=moment) for hashed in hashes.values()])
+
+
+def _wait(seconds: int) -> TooSoon:
+    if seconds < 100:
+        text = _("Too many tries. Try again in %(count)d seconds.") % {"count": seconds}
+    else:
+        text = _("Too many tries. Try again in %(count)d minutes.") % {"count": math.ceil(seconds / 60)}
+    return TooSoon("wait", text, seconds)
+
+
+@rule
+def make_one_time_code(phone: str, *, by: str) -> OneTimeCode:
+    """Six fresh digits for a telephone, told in the answer alone. An earlier one stays good."""
+    moment = now()
+    OneTimeCode.objects.filter(made_at__lt=moment - REMEMBERED).delete()
+    code = OneTimeCode(phone_hash=vault.lookup_hash("one-time phone", phone), made_at=moment)
+    code.digits = f"{secrets.randbelow(1_000_000):06d}"
+    code.digits_hash = _digits_hash(code.pk, code.digits)
+    code.save(force_insert=True)
+    return code
+
+
+@rule
+def try_one_time_code(pk: UUID, *, by: str) -> OneTimeCode:
+    """Take one of a code's five tries, right or wrong. Committed before the digits are looked at."""
+    code = OneTimeCode.objects.select_for_update().filter(pk=pk).first()
+    if code is None or code.used_at is not None or now() >= code.made_at + CODE_LIFE:
+        raise Refused("code-expired", _("This code is no longer valid. Ask for a new one."))
+    if code.tries >= MOST_TRIES:
+        raise Refused("code-spent", _("This code was entered wrongly five times. Ask for a new one."))
+    code.tries += 1
+    code.save(update_fields=["tries"])
+    return code
+
+
+@rule
+def use_one_time_code(pk: UUID, *, phone: str, digits: str, by: str) -> OneTimeCode:
+    """Accept the digits that were sent to this telephone, once. A try was taken before."""
+    code = OneTimeCode.objects.select_for_update().get(pk=pk)
+    same_phone = hmac.compare_digest(bytes(code.phone_hash), vault.lookup_hash("one-time phone", phone))
+    same_digits = hmac.compare_digest(bytes(code.digits_hash), _digits_hash(pk, digits))
+    if code.used_at is not None or not (same_phone and same_digits):
+        raise Refused("wrong-code", _("These are not the six digits that were sent. Check them and enter them again."))
+    code.used_at = now()
+    code.save(update_fields=["used_at"])
+    return code
+
+
+def _digits_hash(pk: UUID, digits: str) -> bytes:
+    return vault.lookup_hash("one-time code", f"{pk} {digits}")
+
+
+@rule
+def make_activation_codes(count: int, *, by: str) -> list[str]:
+    """Codes to be handed out on paper, each good for one person. Nobody can read them again later."""
+    codes = {"".join(secrets.choice(CROCKFORD) for _letter in range(_CODE_LETTERS)) for _code in range(count)}
+    moment = now()
+    ActivationCode.objects.bulk_create(
+        [ActivationCode(code_hash=vault.lookup_hash("activation", code), made_at=moment) for code in codes]
+    )
+    return sorted(codes)
+
+
+@rule
+def use_activation_code(text: str, *, by: str) -> ActivationCode:
+    """Accept a code from paper, once, however it is spaced and whichever letters were taken for digits."""
+    letters = "".join(text.upper().split()).replace("-", "").translate(str.maketrans("OIL", "011"))
+    hashed = vault.lookup_hash("activation", letters)
+    code = ActivationCode.objects.select_for_update().filter(code_hash=hashed, used_at=None).first()
+    if code is None:
+        raise Refused("wrong-activation-code", _("This activation code does not exist or was used. Check it."))
+    code.used_at = now()
+    code.save(update_fields=["used_at"])
+    return code

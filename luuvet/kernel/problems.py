@@ -23,3 +23,11 @@ class Refused(Exception):
 def to_translate(sentence: str) -> str:
     """The sentence as it is: where it stands, the catalogue finds it."""
     return sentence
+
+
+class TooSoon(Refused):
+    """A no that ends by itself: `seconds` until the same may be tried again."""
+
+    def __init__(self, code: str, message: str, seconds: int) -> None:
+        super().__init__(code, message)
+        self.seconds = seconds

@@ -15,11 +15,22 @@ class Person(models.Model):
 
 
 class Identity(models.Model):
-    """Who a person is: each field sealed by the vault, the phone also as a keyed hash to find it again."""
+    """Who a person is: each field sealed by the vault, the phone also as a keyed hash to find it again.
+
+    One telephone is one person's at a time: `superseded_at` says when somebody else proved to hold it.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True)
     phone = models.BinaryField()
-    phone_hash = models.BinaryField(max_length=32, unique=True)
+    phone_hash = models.BinaryField(max_length=32)
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phone_hash"], name="phone_of_one_person", condition=models.Q(superseded_at=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"identity of person {self.person_id}"

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from luuvet.accounts.rules import enrol_devices
+from luuvet.accounts.rules import enrol_devices, use_activation_code, use_one_time_code
 from luuvet.core import vault
 from luuvet.core.rules import rule
 from luuvet.kernel.clock import now
@@ -32,7 +33,8 @@ def sign_up_many(phones: Iterable[str], *, by: str, at: datetime | None = None) 
 def _sign_up(phones: list[str], moment: datetime, *, by: str) -> list[Installation]:
     numbers = [read_phone(phone) for phone in phones]
     hashes = [vault.lookup_hash("phone", number) for number in numbers]
-    if len(set(hashes)) < len(hashes) or Identity.objects.filter(phone_hash__in=hashes).exists():
+    current = Identity.objects.filter(phone_hash__in=hashes, superseded_at=None)
+    if len(set(hashes)) < len(hashes) or current.exists():
         raise Refused("phone-taken", _("This number is signed up already. Move it from the other phone instead."))
     people = Person.objects.bulk_create([Person(made_at=moment) for _number in numbers])
     Identity.objects.bulk_create(
@@ -48,3 +50,49 @@ def _sign_up(phones: list[str], moment: datetime, *, by: str) -> list[Installati
             for device, person in zip(devices, people, strict=True)
         ]
     )
+
+
+@rule
+def sign_up_unverified(*, by: str) -> Installation:
+    """Make a person of whom nothing is known; what this installation scans counts as weak."""
+    return _install(Person.objects.create(made_at=now()), verified=False, by=by)
+
+
+@rule
+def sign_up_with_activation_code(code: str, *, by: str) -> Installation:
+    """Make a person by a code from paper: whoever handed it out knows who it is."""
+    use_activation_code(code, by=by)
+    return _install(Person.objects.create(made_at=now()), verified=True, by=by)
+
+
+@rule
+def sign_up_with_one_time_code(
+    phone: str, code: UUID, digits: str, *, installation: int | None = None, by: str
+) -> Installation:
+    """Sign up whoever told back the digits that were sent to a telephone.
+
+    It proves the number, not the past: a number that was somebody's already opens an empty trail here, and the other
+    installation is told (`Identity.superseded_at`). An installation signed up without a number keeps its own trail.
+    """
+    number = read_phone(phone)
+    use_one_time_code(code, phone=number, digits=digits, by=by)
+    hashed, moment = vault.lookup_hash("phone", number), now()
+    own = Installation.objects.select_for_update().filter(pk=installation).first() if installation else None
+    held = Identity.objects.select_for_update().filter(phone_hash=hashed, superseded_at=None).first()
+    if own is not None and held is not None and held.person_id == own.person_id:
+        return own
+    if held is not None:
+        held.superseded_at = moment
+        held.save(update_fields=["superseded_at"])
+    if own is None or Identity.objects.filter(person=own.person_id).exists():
+        own = _install(Person.objects.create(made_at=moment), verified=True, by=by)
+    sealed = vault.seal(number, field=PHONE_FIELD)
+    Identity.objects.create(person_id=own.person_id, phone=sealed, phone_hash=hashed)
+    own.verified = True
+    own.save(update_fields=["verified"])
+    return own
+
+
+def _install(person: Person, *, verified: bool, by: str) -> Installation:
+    (device,) = enrol_devices(DeviceKind.PHONE, 1, at=now(), by=by)
+    return Installation.objects.create(device=device, person=person, verified=verified)

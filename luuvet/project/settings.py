@@ -45,6 +45,9 @@ RETENTION_DAYS = None if os.environ.get("LUUVET_RETENTION") == "off" else int(os
 # and whose page begins with these. Without it no page shows a figure.
 OPENS_ON = os.environ.get("LUUVET_OPENS_ON")
 
+# A class of `luuvet.notices.gateways.Gateway`'s form, by its dotted name; without one no SMS is sent.
+SMS_GATEWAY = os.environ.get("LUUVET_SMS_GATEWAY", "")
+
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LUUVET_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 ROOT_URLCONF = "luuvet.project.urls"
@@ -57,6 +60,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "luuvet.core",
+    "luuvet.notices",
     "luuvet.units",
     "luuvet.accounts",
     "luuvet.places",
@@ -91,6 +95,8 @@ TEMPLATES = [
 ]
 
 STATIC_URL = "/static/"
+# What `npm run build` makes of web/src, under /static/.
+STATICFILES_DIRS = [built] if (built := BASE.parent / "web" / "dist").is_dir() else []
 SERVESTATIC_USE_FINDERS = True
 
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,0 +1,13 @@
+"""Addresses for people: the page behind a place's code, and what it asks for."""
+
+from django.urls import path
+
+from luuvet.people import api, views
+
+app_name = "people"
+urlpatterns = [
+    path("v", views.scan, name="scan"),
+    path("api/v1/one-time-codes", api.one_time_codes, name="one_time_codes"),
+    path("api/v1/installations", api.installations, name="installations"),
+    path("api/v1/installation", api.own_installation, name="own_installation"),
+]
