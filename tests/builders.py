@@ -1,6 +1,7 @@
 """The cast of the tests: places, phones and check-ins as the rules make them."""
 
 import json
+import socket
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.client import HTTPConnection
@@ -60,6 +61,13 @@ def item(code: str, **other: Any) -> dict[str, Any]:
         "direction": "in",
     }
     return {name: value for name, value in (fields | other).items() if value is not None}
+
+
+def own_port() -> int:
+    """A port that the machine gave out just now, so that tests side by side do not want the same one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @dataclass

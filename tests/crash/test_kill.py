@@ -14,8 +14,7 @@ import psycopg
 import pytest
 
 from luuvet.ops.postgres import Server, throwaway
-from luuvet.ops.serve import free_port
-from tests.builders import Answer, Client, item
+from tests.builders import Answer, Client, item, own_port
 
 SECONDS = 40
 
@@ -35,7 +34,7 @@ class Installation:
         )  # fmt: skip
         said = json.loads(staged.stdout)
         self.code = str(said["code"])
-        self.port = free_port(18_000)
+        self.port = own_port()
         self.client = Client(self.port, said["token"])
         self.web: subprocess.Popen[bytes] | None = None
 

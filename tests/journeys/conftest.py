@@ -14,8 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from luuvet.core import vault
 from luuvet.kernel.signing import KeyRing
-from luuvet.ops.serve import free_port
-from tests.builders import Client
+from tests.builders import Client, own_port
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = [
@@ -48,7 +47,7 @@ def ring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> KeyRing:
 @pytest.fixture
 def site(committed: None, ring: KeyRing, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a demonstration."""
-    port = free_port(19_000)
+    port = own_port()
     environment = os.environ | {
         "LUUVET_DATABASE_URL": settings.APP_URL,
         "LUUVET_OWNER_DATABASE_URL": settings.OWNER_URL,
