@@ -18,6 +18,7 @@ from luuvet.ops.postgres import StartFailed
 
 SLICES = {
     "units": "the territory",
+    "accounts": "codes that sign people up",
     "counting": "indicators",
     "reports": "the weekly report",
     "ops": "install, serve, demonstrate",

@@ -1,10 +1,13 @@
 """One-time codes, activation codes, and the wait that grows."""
 
+import json
+from argparse import ArgumentParser
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from luuvet.accounts.cli import register
 from luuvet.accounts.limits import LIMITS
 from luuvet.accounts.models import ActivationCode, Attempt, OneTimeCode
 from luuvet.accounts.rules import (
@@ -104,3 +107,18 @@ def test_an_activation_code_is_used_once_however_it_is_typed() -> None:
         with pytest.raises(Refused, match="wrong-activation-code"):
             use_activation_code(text, by=BY)
     assert len(set(make_activation_codes(50, by=BY))) == 50
+
+
+def test_the_operator_prints_activation_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = ArgumentParser()
+    register(parser.add_subparsers())
+    for words in (["--count", "3"], ["--count", "2", "--json"]):
+        args = parser.parse_args(["activation-codes", *words])
+        assert args.run(args) == 0
+    *printed, last = capsys.readouterr().out.splitlines()
+    assert [len(code) for code in printed] == [11] * 3
+    for code in [*printed, *json.loads(last)["codes"]]:
+        use_activation_code(code, by=BY)
+    for count in ("0", "-1", "10001", "x"):
+        with pytest.raises(SystemExit):
+            parser.parse_args(["activation-codes", "--count", count])

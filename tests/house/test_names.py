@@ -28,6 +28,7 @@ from tests.house.source import (
 WITHOUT_TEMPLATE: dict[str, str] = {}
 # Commands whose word is no rule's or query's, and what they carry out: "<slice> <operation>".
 OTHER_WORDS = {
+    "accounts activation-codes": "accounts.rules.make_activation_codes",  # a word that people type
     "units load": "units.rules.load_units",  # the slice says already what is loaded
     "units show": "units.queries.unit",  # a query bears the name of its answer
     "counting show": "counting.rules.count_now",  # as docs/interfaces.md has it
