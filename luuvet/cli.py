@@ -18,7 +18,7 @@ from luuvet.ops.postgres import StartFailed
 
 SLICES = {
     "units": "the territory",
-    "accounts": "codes that sign people up",
+    "accounts": "who signs in, codes that sign people up",
     "counting": "indicators",
     "reports": "the weekly report",
     "ops": "install, serve, demonstrate",

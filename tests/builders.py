@@ -8,7 +8,10 @@ from http.client import HTTPConnection
 from typing import Any
 from uuid import UUID
 
-from luuvet.accounts.rules import device_token
+from django.test import Client as Browser
+
+from luuvet.accounts.models import Account, DutyKind
+from luuvet.accounts.rules import device_token, make_account
 from luuvet.kernel import ids
 from luuvet.kernel.clock import now
 from luuvet.people import rules as people
@@ -30,6 +33,24 @@ def place(name: str = "Chợ Đức Thọ", **said: Any) -> Place:
     """A market with a poster at its main gate."""
     new = places.NewPlace(**{"name": name, "kind": Kind.MARKET, "unit": unit(), **said})
     return places.register_place(new, by=BY)
+
+
+def office(username: str = "vhtt.ductho", code: str = "440", tree: str = "2021") -> Account:
+    """An account of a coordinating office."""
+    return make_account(username, DutyKind.COORDINATING_OFFICE, unit(code, tree), by=BY)[0]
+
+
+def officer(username: str = "thitran", code: str = DUC_THO_TOWN, tree: str = "2021") -> Account:
+    """An account of the officer in charge of a commune."""
+    return make_account(username, DutyKind.COMMUNE_OFFICER, unit(code, tree), by=BY)[0]
+
+
+def browser(account: Account | None = None, language: str = "vi") -> Browser:
+    """Of an account that is signed in, or of a stranger."""
+    opened = Browser(headers={"accept-language": language})
+    if account is not None:
+        opened.force_login(account)
+    return opened
 
 
 def poster(at: Place) -> Poster:

@@ -114,6 +114,12 @@ def committed(django_db_setup: None, django_db_blocker: object) -> Iterator[None
 
 
 @pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest) -> None:
+    """What takes time by intent takes none in tests."""
+    request.getfixturevalue("settings").PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def ring(monkeypatch: pytest.MonkeyPatch) -> KeyRing:
     """Keys of their own for every test, the same in every run."""
     keys = KeyRing.generate("demonstration", lambda count: bytes(range(count)))

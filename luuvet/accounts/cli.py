@@ -1,4 +1,4 @@
-"""`luuvet accounts activation-codes`."""
+"""`luuvet accounts make`, `renew-password`, `activation-codes`."""
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
@@ -6,6 +6,9 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAc
 from django.utils.translation import gettext as _
 
 from luuvet.accounts import rules
+from luuvet.accounts.models import Account, DutyKind
+from luuvet.kernel.problems import Refused
+from luuvet.units import queries as units
 
 Commands = _SubParsersAction  # argparse keeps its name to itself
 MOST = 10_000
@@ -13,10 +16,50 @@ MOST = 10_000
 
 def register(commands: "Commands[ArgumentParser]") -> None:
     """Add this slice's commands."""
-    making = commands.add_parser("activation-codes", help=_("make codes that sign one person up each, to be printed"))
-    making.add_argument("--count", type=_count, required=True, metavar="N")
+    making = commands.add_parser("make", help=_("make an account with a duty; prints its temporary password once"))
+    making.add_argument("--username", required=True)
+    making.add_argument("--duty", required=True, choices=DutyKind.values)
+    making.add_argument("--unit", required=True, metavar="CODE", help=_("government code"))
+    making.add_argument("--tree", required=True, help=_("the year it came into force"))
     making.add_argument("--json", action="store_true")
-    making.set_defaults(run=activation_codes)
+    making.set_defaults(run=make)
+    renewing = commands.add_parser("renew-password", help=_("give an account a new temporary password, printed once"))
+    renewing.add_argument("--username", required=True)
+    renewing.set_defaults(run=renew_password)
+    printing = commands.add_parser("activation-codes", help=_("make codes that sign one person up each, to be printed"))
+    printing.add_argument("--count", type=_count, required=True, metavar="N")
+    printing.add_argument("--json", action="store_true")
+    printing.set_defaults(run=activation_codes)
+
+
+def make(args: Namespace) -> int:
+    """Make one account; its temporary password is shown here and nowhere else."""
+    unit = units.unit(args.unit, args.tree)
+    account, password = rules.make_account(args.username, DutyKind(args.duty), unit, by="luuvet accounts make")
+    if args.json:
+        about = {"code": unit.code, "tree": unit.tree_id, "name": unit.name}
+        made = {"duty": args.duty, "unit": about, "username": account.username, "password": password, "totp": None}
+        print(json.dumps(made, ensure_ascii=False))
+        return 0
+    words = {"duty": DutyKind(args.duty).label, "unit": unit}
+    print(_("%(duty)s: %(unit)s") % words)
+    print(_("User name: %(name)s") % {"name": account.username})
+    _tell(password)
+    return 0
+
+
+def renew_password(args: Namespace) -> int:
+    """Give an account another password."""
+    account = Account.objects.filter(username=args.username).first()
+    if account is None:
+        raise Refused("no-account", _("There is no account %(name)s.") % {"name": args.username})
+    _account, password = rules.renew_password(account, by="luuvet accounts renew-password")
+    _tell(password)
+    return 0
+
+
+def _tell(password: str) -> None:
+    print(_("Temporary password, shown this once: %(password)s") % {"password": password})
 
 
 def activation_codes(args: Namespace) -> int:

@@ -4,8 +4,10 @@ from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from luuvet.kernel.signing import DeviceKind
+from luuvet.units.models import Unit
 
 
 class Account(AbstractBaseUser):
@@ -18,6 +20,37 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+
+class DutyKind(models.TextChoices):
+    """What somebody does in the portal."""
+
+    COORDINATING_OFFICE = "coordinating_office", _("Coordinating office")
+    COMMUNE_OFFICER = "commune_officer", _("Officer in charge of a commune")
+
+
+class Duty(models.Model):
+    """What an account does for a unit, from one day to another, both included; without `valid_to` until taken back.
+
+    What it reaches in other trees: access.reached.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="duties")
+    kind = models.CharField(max_length=24, choices=DutyKind.choices)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="duties")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="duty_days_in_order",
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.kind} {self.unit_id}"
 
 
 class Device(models.Model):

@@ -1,31 +1,49 @@
-"""Who may see figures. Until there are accounts: everybody in a demonstration, nobody elsewhere."""
+"""Who may see figures: an account those of the units it reaches; of a demonstration everybody."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest
 
+from luuvet.accounts.access import duties, last_report_week, reached
+from luuvet.accounts.models import Account
 from luuvet.kernel.days import Window
 from luuvet.kernel.problems import Refused
+from luuvet.units import queries as units
+from luuvet.units.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What the page of figures shows before anybody has asked for anything."""
 
-    unit: str
-    tree: str
+    unit: Unit
     window: Window
 
 
-def opening() -> Opening | None:
-    """What an open page begins with, or None where figures are not open to everybody."""
+def opening(request: HttpRequest) -> Opening | None:
+    """What the page begins with: the unit of the account's duty and the last report week; for strangers what a
+    demonstration opens on. None for an account without a duty, and for strangers elsewhere."""
+    if isinstance(request.user, Account):
+        duty = duties(request.user).first()
+        return None if duty is None else Opening(duty.unit, last_report_week())
+    return _demonstration()
+
+
+def _demonstration() -> Opening | None:
     if not settings.OPENS_ON:
         return None
     try:
-        unit, tree, window = settings.OPENS_ON.split("/")
-        return Opening(unit, tree, Window.parse(window))
+        code, tree, window = settings.OPENS_ON.split("/")
+        return Opening(units.unit(code, tree), Window.parse(window))
     except (ValueError, Refused) as fault:
         raise ImproperlyConfigured(
             f"LUUVET_OPENS_ON is {settings.OPENS_ON!r}. Write it like 440/2021/2021-11-26..2021-12-08."
         ) from fault
+
+
+def must_see(request: HttpRequest, unit: Unit) -> None:
+    """Outside what an account reaches there is no page; to a stranger a demonstration shows every unit."""
+    if isinstance(request.user, Account) and unit.pk not in set(reached(request.user)):
+        raise Http404

@@ -1,7 +1,8 @@
 """Counting straight from rows, one statement for a unit with all its branches."""
+# ruff: noqa: S608 — the only texts put into statements are the parts written below
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -39,20 +40,26 @@ class Tallies(NamedTuple):
 # A scan counts in the civil day of its `at`; the bounds on `id` only keep other days' partitions out. The weekdays of
 # a place are a mask, bit 0 Monday; hours past midnight open the day on which they begin. Cells come as a list, not by
 # a join with the holders: the planner then knows about how many places there are, and reads scans the right way.
-_TALLY = """
+_SPOT = """
 WITH spot AS MATERIALIZED (
     SELECT place.id, part.branch, place.voided_at IS NULL AS valid,
            (place.registered_at AT TIME ZONE %(zone)s)::date AS made,
            coalesce((place.closed_at AT TIME ZONE %(zone)s)::date, 'infinity') AS closed
     FROM unnest(%(cells)s::bigint[], %(branches)s::bigint[]) AS part (cell, branch)
     JOIN places_place AS place ON place.unit_id = part.cell
-),
+)"""
+_COUNTED = """
+    scan.direction = %(direction)s AND scan.flags = 0 AND scan.at >= %(start)s AND scan.at < %(end)s
+      AND scan.id >= %(least_id)s AND scan.id < %(end_id)s"""
+_STANDING = """
+        SELECT valid AND made BETWEEN %(first)s AND %(last)s AS is_new,
+               valid AND made <= %(last)s AND closed > %(last)s AS is_open"""
+_TALLY = f"""{_SPOT},
 seen AS MATERIALIZED (
     SELECT spot.branch, scan.place_id, (scan.at AT TIME ZONE %(zone)s)::date AS day, scan.person_id,
            count(*)::int AS scans, NOT bool_and(scan.weak) AS attested
     FROM checkins_checkin AS scan JOIN spot ON spot.id = scan.place_id
-    WHERE scan.direction = %(direction)s AND scan.flags = 0 AND scan.at >= %(start)s AND scan.at < %(end)s
-      AND scan.id >= %(least_id)s AND scan.id < %(end_id)s
+    WHERE {_COUNTED}
     GROUP BY spot.branch, scan.place_id, day, scan.person_id
 ),
 place_day AS MATERIALIZED (
@@ -84,9 +91,7 @@ tally AS (
            count(*) FILTER (WHERE valid AND steady), count(*) FILTER (WHERE is_open),
            count(*) FILTER (WHERE is_open AND days IS NULL), coalesce(sum(scans), 0)
     FROM spot LEFT JOIN active ON active.place_id = spot.id LEFT JOIN steady USING (id)
-    CROSS JOIN LATERAL (
-        SELECT valid AND made BETWEEN %(first)s AND %(last)s AS is_new,
-               valid AND made <= %(last)s AND closed > %(last)s AS is_open
+    CROSS JOIN LATERAL ({_STANDING}
     ) AS standing
     GROUP BY GROUPING SETS ((branch), ())
 ),
@@ -97,6 +102,28 @@ crowd AS (
 )
 SELECT tally.*, coalesce(visitors, 0) FROM tally LEFT JOIN crowd ON crowd.branch IS NOT DISTINCT FROM tally.branch
 """
+# Which places each sum of places counts.
+_BEHIND = f"""{_SPOT},
+active AS (
+    SELECT DISTINCT scan.place_id FROM checkins_checkin AS scan JOIN spot ON spot.id = scan.place_id
+    WHERE {_COUNTED}
+)
+SELECT spot.id FROM spot LEFT JOIN active ON active.place_id = spot.id
+CROSS JOIN LATERAL ({_STANDING}
+) AS standing
+WHERE CASE %(which)s
+    WHEN 'new' THEN is_new
+    WHEN 'active_new' THEN is_new AND active.place_id IS NOT NULL
+    WHEN 'active' THEN valid AND active.place_id IS NOT NULL
+    WHEN 'silent' THEN is_open AND active.place_id IS NULL
+    WHEN 'all' THEN is_open
+END
+"""
+_BY_DAY = f"""
+SELECT (scan.at AT TIME ZONE %(zone)s)::date AS day, count(*)
+FROM checkins_checkin AS scan WHERE scan.place_id = %(place)s AND {_COUNTED}
+GROUP BY day
+"""
 
 
 def tally(branch_of: Mapping[int, int], *, window: Window) -> Tallies:
@@ -104,9 +131,31 @@ def tally(branch_of: Mapping[int, int], *, window: Window) -> Tallies:
 
     `branch_of` names for each of these units the branch whose sums its places go into.
     """
-    given: dict[str, Any] = {
-        "cells": list(branch_of),
-        "branches": list(branch_of.values()),
+    given = _given(window) | _parts(branch_of) | {"steady_people": _STEADY_PEOPLE}
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLY, given)
+        tallies = [(branch, Tally(*map(int, counts))) for branch, *counts in cursor.fetchall()]
+    (total,) = (sums for branch, sums in tallies if branch is None)
+    return Tallies(total, {branch: sums for branch, sums in tallies if branch is not None})
+
+
+def behind(cells: Iterable[int], which: str, *, window: Window) -> list[int]:
+    """The numbers of the places that a sum of tally counts: `new`, `active_new`, `active`, `silent` or `all`."""
+    given = _given(window) | _parts(dict.fromkeys(cells, 0)) | {"which": which}
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND, given)
+        return [int(number) for (number,) in cursor.fetchall()]
+
+
+def by_day(place: int, *, window: Window) -> dict[date, int]:
+    """The counted check-ins of one place on each day that has any."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_DAY, _given(window) | {"place": place})
+        return {day: int(scans) for day, scans in cursor.fetchall()}
+
+
+def _given(window: Window) -> dict[str, Any]:
+    return {
         "zone": days.zone().key,
         "direction": Direction.IN.value,
         "first": window.first,
@@ -115,10 +164,8 @@ def tally(branch_of: Mapping[int, int], *, window: Window) -> Tallies:
         "end": window.end,
         "least_id": uuid7(window.start - _LEEWAY, lambda _bits: 0),
         "end_id": uuid7(window.end + _LEEWAY, lambda _bits: 0),
-        "steady_people": _STEADY_PEOPLE,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_TALLY, given)
-        tallies = [(branch, Tally(*map(int, counts))) for branch, *counts in cursor.fetchall()]
-    (total,) = (sums for branch, sums in tallies if branch is None)
-    return Tallies(total, {branch: sums for branch, sums in tallies if branch is not None})
+
+
+def _parts(branch_of: Mapping[int, int]) -> dict[str, Any]:
+    return {"cells": list(branch_of), "branches": list(branch_of.values())}

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from luuvet.core.words import told
 from luuvet.counting import rules, words
 from luuvet.counting.access import Opening
-from luuvet.counting.queries import DEFAULT_BY, Table
+from luuvet.counting.queries import DEFAULT_BY, Closing, Table, Which
 from luuvet.kernel.days import Window
 from luuvet.kernel.problems import Refused
-from luuvet.units.models import Tree
+from luuvet.units import queries as units
+from luuvet.units.models import Tree, Unit
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -86,8 +87,8 @@ class Show(forms.Form):
     def beginning_with(cls, opening: Opening, asked: Mapping[str, str]) -> "Show":
         """What was asked for; what was not said stands as the page opens."""
         said = {
-            "unit": opening.unit,
-            "tree": opening.tree,
+            "unit": opening.unit.code,
+            "tree": opening.unit.tree_id,
             "first": words.day(opening.window.first),
             "last": words.day(opening.window.last),
             "by": DEFAULT_BY,
@@ -108,3 +109,29 @@ class Show(forms.Form):
         except Refused as refused:
             self.add_error(_FIELD_OF[refused.code], told(refused))
             return None
+
+
+class PlacesBehind(forms.Form):
+    """A number of the table: whose, of which days, and which sum."""
+
+    unit = forms.CharField(max_length=5)
+    tree = forms.CharField(max_length=4)
+    window = forms.CharField(max_length=22)
+    which = forms.TypedChoiceField(coerce=Which, choices=[(which.value, which.value) for which in Which])
+    part = forms.TypedChoiceField(
+        coerce=Closing, choices=[(part.value, part.value) for part in Closing], required=False, empty_value=None
+    )
+
+    def asked(self) -> tuple[Unit, Which, Window, Closing | None] | None:
+        """None where the address is damaged: nobody types it."""
+        if not self.is_valid():
+            return None
+        said = self.cleaned_data
+        try:
+            window = Window.parse(said["window"])
+            unit = units.unit(said["unit"], said["tree"])
+        except Refused:
+            return None
+        if len(window) > MOST_DAYS or window.first < FIRST or window.last > LAST:
+            return None
+        return unit, said["which"], window, said["part"]

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from fractions import Fraction
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,8 @@ from luuvet.counting.indicators import Indicators
 from luuvet.kernel import clock
 from luuvet.kernel.days import Window
 from luuvet.kernel.problems import Refused
+from luuvet.places.models import Place
+from luuvet.places.queries import with_poster
 from luuvet.units import queries as units
 from luuvet.units.models import Holder, Population, Tree, Unit
 
@@ -43,6 +46,21 @@ _CLOSING_LABELS = {
     Closing.OWN: gettext_lazy("Bodies directly under the unit"),
     Closing.TO_ASSIGN: gettext_lazy("To assign"),
 }
+
+
+class Which(StrEnum):
+    """The sums that have a list of places behind them, each with the indicator that it lists."""
+
+    NEW = "new"
+    ACTIVE_NEW = "active_new"
+    ACTIVE = "active"
+    SILENT = "silent"
+    ALL = "all"
+
+    @property
+    def indicator(self) -> str:
+        """The name of the indicator."""
+        return "places_total" if self is Which.ALL else f"places_{self.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,24 @@ def count(
         rows.append(Row(Closing.TO_ASSIGN, to_assign, rank=None, lagging=None))
     total = _indicators(tallies.total, window)
     return Table(unit, window, as_of, by, per, total, tuple(rows), to_assign.places_total)
+
+
+def places_behind(unit: Unit, which: Which, *, window: Window, part: Closing | None = None) -> QuerySet[Place]:
+    """The places that an indicator of a unit counts in a window, or that one of its closing rows counts, by name.
+
+    Defined by the statement that counts them: their number is the indicator.
+    """
+    branches = _branches(unit)
+    wanted = {None: None, Closing.OWN: unit.pk, Closing.TO_ASSIGN: _TO_ASSIGN}[part]
+    cells = [cell for cell, branch in branches.items() if wanted is None or branch == wanted]
+    numbers = bulk.behind(cells, which.value, window=window)
+    return with_poster(Place.objects.filter(pk__in=numbers)).order_by("sort_key", "pk")
+
+
+def days_of(place: Place, *, window: Window) -> list[tuple[date, int]]:
+    """The counted check-ins of a place on every day of a window."""
+    counted = bulk.by_day(place.pk, window=window)
+    return [(day, counted.get(day, 0)) for day in window]
 
 
 def _tree(name: str | None, window: Window) -> str:

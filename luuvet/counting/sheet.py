@@ -6,12 +6,13 @@ from fractions import Fraction
 from math import ceil
 
 from luuvet.counting.indicators import LESS_IS_BETTER, NAMES, Indicators, rounded
-from luuvet.counting.queries import Closing, Per, Row, Table
+from luuvet.counting.queries import Closing, Per, Row, Table, Which
 from luuvet.counting.words import day, headings, labels, shown
 from luuvet.kernel import days
 from luuvet.units.models import Unit
 
 RATE = "active_rate"
+_LISTS = {which.indicator: which.value for which in Which}
 _COLUMNS = ("places_new", "places_active_new", RATE, "places_steady", "scans", "visitors")
 
 
@@ -55,29 +56,33 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number under its column."""
+    """A number under its column; `which` names the list of places behind it ("" where there is none)."""
 
     column: Column
     text: str
     bar: Bar | None
+    which: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row: of a unit, or with a label alone."""
+    """A row: of a unit, or with a label alone. The places behind its numbers are those of the unit with code `of`, or
+    of a closing row of it (`part`)."""
 
     name: Name | None
     label: str
     rank: str
     lagging: bool
     cells: list[Cell]
+    of: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Everything on the page of one unit. Ranked lines stand `above` or `below` the rate of all together, if the
-    table is ranked by that rate; else all stand above. `figures` are the unit's own, by name; `lagging` are names with
-    new places and scans."""
+    table is ranked by that rate; else all stand above. `figures` are the unit's own, by name, `behind`
+    the lists of places behind them; `lagging` are names with new places and scans."""
 
     unit: Name
     parent: Name | None
@@ -86,9 +91,11 @@ class Sheet:
     time: str
     day: str
     by: str
+    window: str
     figures: dict[str, str]
+    behind: dict[str, str]
     share: str
-    named: list[tuple[str, str]]
+    named: list[tuple[str, str, str]]
     columns: list[Column]
     above: list[Line]
     below: list[Line]
@@ -108,7 +115,7 @@ def sheet(counted: Table) -> Sheet:
     fit = _scale(counted)
     ranked = sorted((row for row in counted.children if row.rank), key=lambda row: row.rank or 0)
     without = [row for row in counted.children if row.rank is None and isinstance(row.unit, Unit)]
-    lines = [_line(row, columns, fit) for row in (*ranked, *without)]
+    lines = [_line(row, columns, fit, unit) for row in (*ranked, *without)]
     split = len(lines)
     if counted.by == RATE:
         split = sum(1 for row in ranked if not _is_below(row.indicators, own))
@@ -123,15 +130,17 @@ def sheet(counted: Table) -> Sheet:
         time=f"{moment:%H:%M}",
         day=day(moment.date()),
         by=names[counted.by],
+        window=str(counted.window),
         figures={name: shown(own.get(name)) for name in NAMES},
+        behind={name: which for name, which in _LISTS.items() if own.get(name)},
         share=_percent(own.active_rate or Fraction(0)),
-        named=[(names[name], shown(own.get(name))) for name in NAMES],
+        named=[(names[name], shown(own.get(name)), _LISTS.get(name, "") if own.get(name) else "") for name in NAMES],
         columns=columns,
         above=lines[:split],
         below=lines[split:],
         mean=_mean(own, columns) if lines and counted.by == RATE and own.active_rate is not None else None,
-        closing=[_line(row, columns, fit) for row in counted.children if isinstance(row.unit, Closing)],
-        total=_total(own, columns),
+        closing=[_line(row, columns, fit, unit) for row in counted.children if isinstance(row.unit, Closing)],
+        total=_total(own, columns, unit),
         lagging=[
             _behind(row.unit, row.indicators) for row in counted.children if row.lagging and isinstance(row.unit, Unit)
         ],
@@ -153,7 +162,7 @@ def _columns(by: str) -> list[Column]:
     ]
 
 
-def _line(row: Row, columns: Sequence[Column], fit: Callable[[Indicators], Bar | None]) -> Line:
+def _line(row: Row, columns: Sequence[Column], fit: Callable[[Indicators], Bar | None], above: Unit) -> Line:
     is_unit = isinstance(row.unit, Unit)
     return Line(
         name=Name.of(row.unit) if isinstance(row.unit, Unit) else None,
@@ -161,6 +170,8 @@ def _line(row: Row, columns: Sequence[Column], fit: Callable[[Indicators], Bar |
         rank=shown(row.rank) if is_unit else "",
         lagging=bool(row.lagging),
         cells=_cells(row.indicators, columns, fit(row.indicators) if is_unit else None),
+        of=row.unit.code if isinstance(row.unit, Unit) else above.code,
+        part=row.unit.value if isinstance(row.unit, Closing) else "",
     )
 
 
@@ -168,8 +179,8 @@ def _behind(unit: Unit, figures: Indicators) -> tuple[Name, str, str]:
     return Name.of(unit), shown(figures.places_new), shown(figures.scans)
 
 
-def _total(figures: Indicators, columns: Sequence[Column]) -> Line:
-    return Line(name=None, label="", rank="", lagging=False, cells=_cells(figures, columns, None))
+def _total(figures: Indicators, columns: Sequence[Column], unit: Unit) -> Line:
+    return Line(name=None, label="", rank="", lagging=False, cells=_cells(figures, columns, None), of=unit.code)
 
 
 def _mean(figures: Indicators, columns: Sequence[Column]) -> Line:
@@ -179,7 +190,15 @@ def _mean(figures: Indicators, columns: Sequence[Column]) -> Line:
 
 
 def _cells(figures: Indicators, columns: Sequence[Column], bar: Bar | None) -> list[Cell]:
-    return [Cell(column, shown(figures.get(column.name)), bar if column.bar else None) for column in columns]
+    return [
+        Cell(
+            column,
+            shown(figures.get(column.name)),
+            bar if column.bar else None,
+            _LISTS.get(column.name, "") if figures.get(column.name) else "",
+        )
+        for column in columns
+    ]
 
 
 def _scale(counted: Table) -> Callable[[Indicators], Bar | None]:

@@ -11,6 +11,7 @@ from luuvet.units.rules import load_units
 def migrate() -> None:
     """Bring the tables to this release, as their owner. Nothing happens where they are."""
     call_command("migrate", database="owner", interactive=False, verbosity=0)
+    call_command("createcachetable", database="owner", verbosity=0)
     connections["owner"].close()
 
 

@@ -1,9 +1,16 @@
 """Places and their codes."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from luuvet.core.navigation import Link, add_link
 
 
 class Places(AppConfig):
     """Places, opening hours, gates, posters."""
 
     name = "luuvet.places"
+
+    def ready(self) -> None:
+        pin = "M12 21s7-6 7-11a7 7 0 0 0-14 0c0 5 7 11 7 11zM9.5 10a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0"
+        add_link(Link(20, _("Places"), pin, "places:find_places"))

@@ -30,6 +30,7 @@ class Place(models.Model):
 
     `unit` is the unit that held the place when it was registered and never changes; in other trees the place
     counts where units.Holder says. `voided_at` marks a registration made in error, `closed_at` the end of use.
+    `sort_key` and `search_key` follow the name: kernel.names says how; what is looked for is the code too.
     """
 
     code = models.CharField(max_length=8, unique=True)
@@ -41,6 +42,8 @@ class Place(models.Model):
     registered_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
+    sort_key = models.TextField(db_collation="C", db_default="", default="")
+    search_key = models.TextField(db_default="", default="")
 
     class Meta:
         constraints = [
@@ -51,6 +54,16 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def spaced_code(self) -> str:
+        """The code as it is read aloud and printed: two fours."""
+        return f"{self.code[:4]} {self.code[4:]}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is closed or was registered in error."""
+        return self.closed_at is not None or self.voided_at is not None
 
 
 class OpeningHours(models.Model):

@@ -13,6 +13,7 @@ from luuvet.core.bulk import tell_book
 from luuvet.core.rules import rule
 from luuvet.kernel.clock import now
 from luuvet.kernel.codes import new_place_code, poster_message
+from luuvet.kernel.names import search_key, sort_key
 from luuvet.kernel.problems import Refused
 from luuvet.kernel.signing import DeviceKind, sign
 from luuvet.places.models import Gate, GateDevice, OpeningHours, Place, Poster
@@ -31,6 +32,16 @@ class NewPlace:
     point: tuple[float, float] | None = None
     hours: tuple[tuple[int, int, int], ...] = field(default=())
     registered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """What can be said anew of a place. Without `hours` (None) these stay as they are."""
+
+    name: str
+    kind: str
+    point: tuple[float, float] | None
+    hours: tuple[tuple[int, int, int], ...] | None
 
 
 @rule
@@ -58,21 +69,23 @@ def _register(news: list[NewPlace], random_bits: RandomBits) -> list[Place]:
                 lat=new.point[0] if new.point else None,
                 lon=new.point[1] if new.point else None,
                 registered_at=new.registered_at or moment,
+                sort_key=sort_key(new.name),
+                search_key=search_key(f"{new.name} {code}"),
             )
             for code, new in zip(codes, news, strict=True)
         ]
     )
     OpeningHours.objects.bulk_create(
-        [
-            OpeningHours(place=place, weekday=weekday, opens=opens, closes=closes)
-            for place, new in zip(places, news, strict=True)
-            for weekday, opens, closes in new.hours
-        ]
+        [row for place, new in zip(places, news, strict=True) for row in _opening(place, new.hours)]
     )
     gates = Gate.objects.bulk_create([Gate(place=place, number=0) for place in places])
     Poster.objects.bulk_create([_sign_poster(gate, serial=1, made_at=gate.place.registered_at) for gate in gates])
     tell_book("place", *codes)
     return places
+
+
+def _opening(place: Place, hours: Iterable[tuple[int, int, int]]) -> list[OpeningHours]:
+    return [OpeningHours(place=place, weekday=weekday, opens=opens, closes=closes) for weekday, opens, closes in hours]
 
 
 def _fresh_codes(count: int, random_bits: RandomBits) -> list[str]:
@@ -91,10 +104,27 @@ def _sign_poster(gate: Gate, *, serial: int, made_at: datetime) -> Poster:
 
 
 @rule
+def edit_place(place: Place, facts: PlaceFacts, *, by: str) -> Place:
+    """Say anew what a place is called, what it is, where and when it is open. Its unit, code and posters stay."""
+    locked = Place.objects.select_for_update().get(pk=place.pk)
+    if locked.has_ended:
+        raise Refused("place-ended", _("This place is closed. Nothing about it can be changed."))
+    locked.name, locked.kind = facts.name, facts.kind
+    locked.lat, locked.lon = facts.point or (None, None)
+    locked.sort_key, locked.search_key = sort_key(facts.name), search_key(f"{facts.name} {locked.code}")
+    locked.save(update_fields=["name", "kind", "lat", "lon", "sort_key", "search_key"])
+    if facts.hours is not None:
+        OpeningHours.objects.filter(place=locked).delete()
+        OpeningHours.objects.bulk_create(_opening(locked, facts.hours))
+    tell_book("place", locked.code)
+    return locked
+
+
+@rule
 def replace_poster(gate: Gate, *, by: str) -> Poster:
     """Give a gate a new code with the next serial. The earlier ones stay as they are."""
     place = Place.objects.select_for_update().get(pk=gate.place_id)
-    if place.closed_at is not None or place.voided_at is not None:
+    if place.has_ended:
         raise Refused("place-ended", _("This place is closed. Register it anew to post a code."))
     newest = gate.posters.order_by("-serial").first()
     poster = _sign_poster(gate, serial=newest.serial + 1 if newest else 1, made_at=now())

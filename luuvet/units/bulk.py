@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from luuvet.units.names import sort_key
+from luuvet.kernel.names import sort_key
 from luuvet.units.succession import Holding
 from luuvet.units.territory import Step, UnitRow
 

@@ -45,6 +45,12 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.name} ({self.code}, {self.tree_id})"
 
+    @property
+    def title(self) -> str:
+        """Kind and name as they stand alone: Huyện Đức Thọ."""
+        text = f"{self.kind} {self.name}"
+        return text[:1].upper() + text[1:]
+
 
 class Succession(models.Model):
     """`old` went into `new`, a unit of the next tree: all of it (`whole`), or a part of it, or perhaps a part.

@@ -2,13 +2,14 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from luuvet.kernel.problems import Refused
-from luuvet.units.models import Succession, Tree, Unit
+from luuvet.units.models import Holder, Succession, Tree, Unit
 from luuvet.units.territory import Level
 
 
@@ -72,6 +73,16 @@ def children(unit: Unit) -> QuerySet[Unit]:
 def descendants(unit: Unit) -> QuerySet[Unit]:
     """The unit and all below it: no tree has more than three levels."""
     return Unit.objects.filter(Q(pk=unit.pk) | Q(parent=unit) | Q(parent__parent=unit))
+
+
+def cells(given: Iterable[int]) -> list[int]:
+    """The numbers of all units, of every tree, that lie with certainty in one of the given units: these themselves,
+    those below them, those of other trees that went whole into them or succeed them whole."""
+    within = level = list(given)
+    while level:
+        level = list(Unit.objects.filter(parent__in=level).values_list("pk", flat=True))
+        within = within + level
+    return sorted(set(Holder.objects.filter(unit__in=within).values_list("cell", flat=True)))
 
 
 @dataclass(frozen=True, slots=True)

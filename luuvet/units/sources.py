@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from luuvet.units.names import spelt
+from luuvet.kernel.names import spelt
 from luuvet.units.territory import Step, Territory, UnitRow, unit_id
 
 KINDS_2021 = {

@@ -44,7 +44,7 @@ def place(
 ) -> int:
     """The number of a new place; `hours` as in OpeningHours."""
     new = Place.objects.create(
-        code=secrets.token_hex(4),
+        code=secrets.token_hex(4).upper(),
         name="Chợ Đức Thọ",
         kind=Kind.MARKET,
         unit=Unit.objects.get(code=unit, tree=tree),

@@ -2,8 +2,6 @@
 
 import re
 from datetime import date
-from html.parser import HTMLParser
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,50 +17,13 @@ from luuvet.counting.words import shown
 from luuvet.kernel.days import Window
 from luuvet.project.headers import POLICY
 from tests.counting.rows import crowd, place, residents, scan
+from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
 
 OPENS_ON = "440/2021/2021-12-02..2021-12-08"
 WEEK = Window(date(2021, 12, 2), date(2021, 12, 8))
 TOWN, TUNG_ANH, QUANG_VINH = "18229", "18259", "18310"
-
-
-class Page(HTMLParser):
-    """A page's tags, and the text in the cells of its tables."""
-
-    def __init__(self, response: Any) -> None:
-        super().__init__()
-        self.status = response.status_code
-        self.text = response.content.decode()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.rows: list[list[str]] = []
-        self._in_cell = False
-        self.feed(self.text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag == "tr":
-            self.rows.append([])
-        if tag in ("td", "th"):
-            self.rows[-1].append("")
-            self._in_cell = True
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th"):
-            self._in_cell = False
-
-    def handle_data(self, data: str) -> None:
-        if self._in_cell:
-            self.rows[-1][-1] = f"{self.rows[-1][-1]} {data.strip()}".strip()
-
-    def row(self, name: str) -> list[str]:
-        """The cells of the first row that has this name in one of its first two cells."""
-        return next(cells for cells in self.rows if any(name in cell for cell in cells[:2]))
-
-    def having(self, **attributes: str) -> list[dict[str, str | None]]:
-        """The attributes of all tags that have these."""
-        wanted = {name.replace("_", "-"): value for name, value in attributes.items()}
-        return [attrs for _tag, attrs in self.tags if all(attrs.get(name) == value for name, value in wanted.items())]
 
 
 @pytest.fixture(autouse=True)
@@ -227,16 +188,14 @@ def test_nothing_runs_and_nothing_comes_from_elsewhere(filled: Table, path: str)
     assert not re.search(r"(https?:)?//[a-z]", seen.text)
 
 
-def test_outside_a_demonstration_no_figure_is_shown_and_nothing_is_asked(
+def test_outside_a_demonstration_a_stranger_signs_in_and_nothing_is_asked(
     filled: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "OPENS_ON", None)
     with CaptureQueriesContext(connection) as asked:
-        seen = page("?unit=440&tree=2021&first=x&by=scans")
-    assert (seen.status, len(asked)) == (200, 0)
-    assert "Hệ thống đang hoạt động" in seen.text
-    assert "Đức Thọ" not in seen.text and "minh họa" not in seen.text
-    assert not seen.rows and not seen.having(name="unit")
+        answers = [Client().get(f"{path}?unit=440&tree=2021&first=x&by=scans") for path in ("/", "/sheet.xlsx")]
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/accounts/sign_in")] * 2
+    assert len(asked) == 0
 
 
 def test_only_looking_is_allowed() -> None:

@@ -25,12 +25,16 @@ from tests.house.source import (
 )
 
 # Views that show no page of their own, each with the reason: "<slice>.<view>".
-WITHOUT_TEMPLATE: dict[str, str] = {}
+WITHOUT_TEMPLATE = {
+    "counting.sheet_file": "answers a file",
+    "places.poster": "answers a file",
+}
 # Commands whose word is no rule's or query's, and what they carry out: "<slice> <operation>".
 OTHER_WORDS = {
     "accounts activation-codes": "accounts.rules.make_activation_codes",  # a word that people type
     "units load": "units.rules.load_units",  # the slice says already what is loaded
     "units show": "units.queries.unit",  # a query bears the name of its answer
+    "accounts make": "accounts.rules.make_account",  # the slice says already what is made
     "counting show": "counting.rules.count_now",  # as docs/interfaces.md has it
 }
 # Slices whose commands run the program and change or ask nothing of its own.

@@ -32,6 +32,7 @@ NO_RULE = {
     "checkins.flag_arrivals": "a set-based job; flags leave no audit line",
     "checkins.keep_partitions": "works as the owner outside a transaction and writes its own two lines",
     "counting.count_now": "judges what has arrived, then asks a query",
+    "counting.list_now": "judges what has arrived, then asks a query",
 }
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "update", "delete"}
 ASKS = {"objects", "filter", "exclude", "all", "select_for_update"}

@@ -1,4 +1,4 @@
-"""How a unit's name is spelt and where it stands in a list."""
+"""How a Vietnamese name is spelt, where it stands in a list, and how it is found."""
 
 import re
 import unicodedata
@@ -8,10 +8,15 @@ _MARKS = {"\u0306": "1", "\u0302": "2", "\u031b": "3"}  # ă and đ; â, ê, ô;
 _TONE_ON_SECOND = re.compile(rf"(?<![qQ])([oO](?=[aAeE])|[uU](?=[yY]))(\w)([{TONES}])(?![\w\u0300-\u036f])")
 
 
+def composed(text: str) -> str:
+    """The same text in composed letters (NFC), with Đ for the Icelandic Ð and one space between words."""
+    return unicodedata.normalize("NFC", " ".join(text.split()).replace("\u00d0", "Đ"))
+
+
 def spelt(name: str) -> str:
     """The name as the product writes it: NFC, single spaces, Đ for the Icelandic Ð, the tone on the first
     vowel of an open `oa`, `oe`, `uy` (Hòa, khỏe, Thủy, but Quý: there the u belongs to the q)."""
-    apart = unicodedata.normalize("NFD", " ".join(name.split()).replace("\u00d0", "Đ"))
+    apart = unicodedata.normalize("NFD", composed(name))
     return unicodedata.normalize("NFC", _TONE_ON_SECOND.sub(r"\1\3\2", apart))
 
 
@@ -22,6 +27,15 @@ def sort_key(name: str) -> str:
     value. PostgreSQL's own order would put Đức after Vũ. It has the form `<letter><mark>… <tone>` a syllable.
     """
     return " ".join(_syllable(word) for word in re.findall(r"\d+|[^\W\d_]+", spelt(name).lower()))
+
+
+def search_key(text: str) -> str:
+    """Lower-case letters without marks, and single spaces: what is typed is looked for in what is written.
+
+    `cho duc tho`, `CHỢ ĐỨC THỌ` and `chợ Đức  Thọ` have one key.
+    """
+    apart = unicodedata.normalize("NFKD", " ".join(text.split()).lower().replace("\u00f0", "d").replace("đ", "d"))
+    return "".join(char for char in apart if not unicodedata.combining(char))
 
 
 def _syllable(word: str) -> str:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from luuvet.units.names import sort_key
+from luuvet.kernel.names import sort_key
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from luuvet.units.names import spelt
+from luuvet.kernel.names import spelt
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,64 @@
+"""Who is signed in, and which units an account reaches."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from luuvet.accounts.models import Account, Duty
+from luuvet.kernel.clock import now
+from luuvet.kernel.days import Window, day_of
+from luuvet.units import queries as units
+
+Rest = ParamSpec("Rest")
+
+
+class SignedIn(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    user: Account
+
+
+def signed_in(
+    view: Callable[Concatenate[SignedIn, Rest], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """A view for accounts: a stranger is sent to sign in, and nothing of it stays in a browser's store."""
+
+    @wraps(view)
+    def known(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        return view(cast(SignedIn, request), *args, **kwargs)
+
+    return cast(
+        Callable[Concatenate[HttpRequest, Rest], HttpResponse],
+        never_cache(login_required(known)),
+    )
+
+
+def duties(account: Account) -> QuerySet[Duty]:
+    """What an account does today, the oldest first; the first one's unit is where its pages begin."""
+    today = day_of(now())
+    valid = Duty.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), account=account, valid_from__lte=today)
+    return valid.select_related("unit__tree", "unit__parent").order_by("valid_from", "pk")
+
+
+def reached(account: Account) -> list[int]:
+    """The numbers of all units, of every tree, that an account reaches.
+
+    A duty on a unit reaches the units below it, and every unit of another tree that lies with certainty in one of
+    them: those that succeed one of them whole, and those that went whole into one. A unit that took in only a part
+    is not reached.
+    """
+    given = list(duties(account).values_list("unit", flat=True))
+    return units.cells(given) if given else []
+
+
+def last_report_week() -> Window:
+    """The seven days from a Thursday to a Wednesday that ended last before today."""
+    today = day_of(now())
+    wednesday = today - timedelta(days=(today.weekday() - 2) % 7 or 7)
+    return Window(wednesday - timedelta(days=6), wednesday)

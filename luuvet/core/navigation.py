@@ -1,0 +1,45 @@
+"""The rows of links that every page of a signed-in account has: each slice says its own when the program starts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A part of the portal: where it stands in the row, its words, its icon's path, the name of its address."""
+
+    place: int
+    label: Any
+    icon: str
+    address: str
+
+
+_links: list[Link] = []
+_panels: dict[str, list[Callable[..., str]]] = {}
+
+
+def add_link(link: Link) -> None:
+    """Put a part into the row."""
+    if link not in _links:
+        _links.append(link)
+        _links.sort(key=lambda one: one.place)
+
+
+def links() -> list[Link]:
+    """The row, in order."""
+    return list(_links)
+
+
+def add_panel(page: str, panel: Callable[..., str]) -> None:
+    """Let a higher slice show something on a lower one's page: `panel(request, subject)` answers safe HTML."""
+    standing = _panels.setdefault(page, [])
+    if panel not in standing:
+        standing.append(panel)
+
+
+def panels(page: str, request: HttpRequest, subject: object) -> list[str]:
+    """What higher slices show on a page about its subject."""
+    return [panel(request, subject) for panel in _panels.get(page, [])]

@@ -1,0 +1,45 @@
+"""One line of text as people type it, made clean before anything is done with it."""
+
+import unicodedata
+from typing import Any
+
+from babel.numbers import format_decimal
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from luuvet.kernel.names import composed
+
+# Marks that turn the direction of a line: a name could look like another one.
+_TURNS = {*"\u200e\u200f\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+
+
+class Line(forms.CharField):
+    """A line of text: composed letters, Đ for the Icelandic Ð, one space between words, nothing that cannot be seen.
+
+    Emoji, markup and formulas are text like any other and stay as they are. The length is that of the clean text.
+    """
+
+    def __init__(self, *, max_length: int, **said: Any) -> None:
+        super().__init__(**said)
+        self._most = max_length
+        self.validators += [self._is_short, _can_be_seen]
+
+    def to_python(self, value: Any) -> Any:
+        """The clean text."""
+        return composed(super().to_python(value) or "")
+
+    def _is_short(self, text: str) -> None:
+        if len(text) > self._most:
+            words = {"count": _number(len(text)), "most": _number(self._most)}
+            raise ValidationError(_("This has %(count)s characters. Shorten it to %(most)s at most.") % words)
+
+
+def _number(count: int) -> str:
+    return format_decimal(count, locale=get_language() or "en")
+
+
+def _can_be_seen(text: str) -> None:
+    if any(char in _TURNS or unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in text):
+        raise ValidationError(_("This has a character that cannot be seen. Delete the text and type it again."))

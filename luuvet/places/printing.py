@@ -1,0 +1,39 @@
+"""A place's code as the sheet that hangs at its door."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from luuvet.kernel.days import day_of
+from luuvet.layout.poster import Poster as Sheet
+from luuvet.layout.poster import poster_pdf, poster_svg
+from luuvet.places.models import Poster
+
+_Octets = tuple[str, bytes]
+
+
+def sheet(poster: Poster) -> Sheet:
+    """What stands on it. In a demonstration it is a sample: its key signs no live poster."""
+    place = poster.gate.place
+    return Sheet(
+        place_name=place.name,
+        place_code=place.code,
+        host=urlsplit(settings.PUBLIC_URL).netloc,
+        url=f"{settings.PUBLIC_URL.rstrip('/')}/v#{poster.text}",
+        unit_name=place.unit.title,
+        gate_name=poster.gate.name,
+        edition=f"{poster.serial} · {day_of(poster.made_at):%d/%m/%Y}",
+        sample=bool(settings.OPENS_ON),
+    )
+
+
+def _pdf(poster: Poster) -> _Octets:
+    return "application/pdf", poster_pdf([sheet(poster)], made_at=poster.made_at.replace(microsecond=0))
+
+
+def _svg(poster: Poster) -> _Octets:
+    return "image/svg+xml", poster_svg(sheet(poster)).encode()
+
+
+SHAPES: Mapping[str, Callable[[Poster], _Octets]] = {"pdf": _pdf, "svg": _svg}

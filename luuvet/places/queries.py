@@ -1,0 +1,109 @@
+"""Questions about places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from luuvet.kernel.clock import now
+from luuvet.kernel.days import day_of
+from luuvet.kernel.names import search_key
+from luuvet.places.models import OpeningHours, Place, Poster
+from luuvet.units import queries as units
+from luuvet.units.models import Unit
+
+MOST_WORDS = 8
+
+
+class State(StrEnum):
+    """How a place stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    BARE = "bare"  # open, and no code of it is valid: its posters are withdrawn
+
+
+class Sort(StrEnum):
+    """The orders of a list; places that are alike in it stand by their number, so that no page repeats one."""
+
+    NAME = "name"
+    CODE = "code"
+    NEWEST = "-registered"
+    OLDEST = "registered"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """What the database sorts by."""
+        return _COLUMNS[self]
+
+
+_COLUMNS = {
+    Sort.NAME: ("sort_key", "pk"),
+    Sort.CODE: ("code",),
+    Sort.NEWEST: ("-registered_at", "-pk"),
+    Sort.OLDEST: ("registered_at", "pk"),
+}
+
+
+_VALID_CODE = Exists(Poster.objects.filter(gate__place=OuterRef("pk"), withdrawn_at=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list is narrowed to; everything may be left out."""
+
+    text: str = ""
+    unit: int | None = None
+    kind: str = ""
+    state: State | None = None
+    sort: Sort = Sort.NAME
+
+
+def find_places(among: Sequence[int], asked: Asked) -> QuerySet[Place]:
+    """The places registered in some units that have every word asked for somewhere in name or code, marks or not.
+
+    Registrations taken back are in no list. Words are looked for anywhere in the text, without an index of its own:
+    the units narrow the rows first, and a hundred thousand are read in less time than an index of trigrams, which
+    knows no word of two letters, would take to keep.
+    """
+    found = with_poster(Place.objects.filter(unit__in=among, voided_at=None))
+    for word in search_key(asked.text).split()[:MOST_WORDS]:
+        found = found.filter(search_key__contains=word)
+    if asked.unit is not None:
+        found = found.filter(unit__in=units.cells([asked.unit]))
+    if asked.kind:
+        found = found.filter(kind=asked.kind)
+    if asked.state is State.CLOSED:
+        found = found.exclude(closed_at=None)
+    elif asked.state is not None:
+        found = found.filter(closed_at=None)
+    if asked.state is State.BARE:
+        found = found.filter(~_VALID_CODE)
+    return found.order_by(*asked.sort.columns)
+
+
+def with_poster(places: QuerySet[Place]) -> QuerySet[Place]:
+    """Places as lists show them: with their unit, and `posted`: whether one of their codes is valid."""
+    return places.annotate(posted=_VALID_CODE).select_related("unit")
+
+
+def home_communes(among: Sequence[int], tree: str) -> list[tuple[Unit, str]]:
+    """The lowest of some units in which a place can be registered, each with its tree: those of a duty's own tree
+    first, then those of the tree in force today; in the customary order."""
+    current = units.tree_in_force(day_of(now())).name
+    below = Unit.objects.filter(parent=OuterRef("pk"))
+    lowest = Unit.objects.filter(~Exists(below), pk__in=among, tree__in={tree, current})
+    ordered = sorted(lowest.order_by("-seat", "sort_key"), key=lambda unit: unit.tree_id != tree)
+    return [(unit, unit.tree_id) for unit in ordered]
+
+
+def posters(place: Place) -> QuerySet[Poster]:
+    """Its codes, those of the main gate first, the newest of each gate first."""
+    return Poster.objects.filter(gate__place=place).select_related("gate").order_by("gate__number", "-serial")
+
+
+def hours(place: Place) -> list[tuple[int, int, int]]:
+    """When it is open: (weekday, opens, closes) in order."""
+    rows = OpeningHours.objects.filter(place=place).order_by("weekday", "opens")
+    return list(rows.values_list("weekday", "opens", "closes"))

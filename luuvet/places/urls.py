@@ -1,0 +1,35 @@
+"""Addresses of places."""
+
+from django.urls import path, register_converter
+
+from luuvet.kernel.codes import CROCKFORD
+from luuvet.places import views
+
+
+class Code:
+    """A place code in an address."""
+
+    regex = f"[{CROCKFORD}]{{8}}"
+
+    def to_python(self, text: str) -> str:
+        """As it stands there."""
+        return text
+
+    def to_url(self, text: str) -> str:
+        """As it stands there."""
+        return text
+
+
+register_converter(Code, "code")
+
+app_name = "places"
+urlpatterns = [
+    path("", views.find_places, name="find_places"),
+    path("register_place", views.register_place, name="register_place"),
+    path("<code:code>", views.show_place, name="show_place"),
+    path("<code:code>/edit_place", views.edit_place, name="edit_place"),
+    path("<code:code>/close_place", views.close_place, name="close_place"),
+    path("<code:code>/<int:gate>/replace_poster", views.replace_poster, name="replace_poster"),
+    path("<code:code>/<int:gate>/<int:serial>/poster.<slug:shape>", views.poster, name="poster"),
+    path("<code:code>/<int:gate>/<int:serial>/withdraw_poster", views.withdraw_poster, name="withdraw_poster"),
+]

@@ -1,0 +1,140 @@
+"""Pages of places."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from luuvet.accounts.access import SignedIn, duties, reached, signed_in
+from luuvet.core.navigation import panels
+from luuvet.places import access, forms, printing, queries, rules, words
+from luuvet.units import queries as units
+
+A_PAGE = 50
+_may_change = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@signed_in
+def find_places(request: SignedIn) -> HttpResponse:
+    """The places that the account reaches, narrowed to what is asked for."""
+    duty = duties(request.user).first()
+    below = list(units.children(duty.unit)) if duty else []
+    form = forms.FindPlaces(request.GET.dict(), below)
+    asked = form.asked()
+    context = {"form": form, "section": "places:find_places", "many_units": bool(below)}
+    if asked is None:
+        return render(request, "places/find_places.html", context, status=422)
+    among = reached(request.user)
+    page = Paginator(queries.find_places(among, asked), A_PAGE).get_page(request.GET.get("page"))
+    context |= {
+        "page": page,
+        "count": words.number(page.paginator.count),
+        "sort": asked.sort,
+        "sortable": True,
+        "narrowed": any(form.cleaned_data.get(name) for name in form.narrowing),
+    }
+    return render(request, "places/find_places.html", context)
+
+
+@require_safe
+@signed_in
+def show_place(request: SignedIn, code: str) -> HttpResponse:
+    """One place: what it is, its codes, and what other parts of the portal know of it."""
+    place = access.place_for(request.user, code)
+    posters = list(queries.posters(place))
+    context = {
+        "place": place,
+        "section": "places:find_places",
+        "point": words.point(place),
+        "opening": words.opening(queries.hours(place)),
+        "posters": posters,
+        "posted": any(poster.withdrawn_at is None for poster in posters),
+        "panels": panels("places.show_place", request, place),
+    }
+    return render(request, "places/show_place.html", context)
+
+
+@_may_change
+@signed_in
+def register_place(request: SignedIn) -> HttpResponse:
+    """One form, and the place has a code to print."""
+    duty = duties(request.user).first()
+    communes = queries.home_communes(reached(request.user), duty.unit.tree_id) if duty else []
+    form = forms.RegisterPlace(request.POST if request.method == "POST" else None, communes)
+    if form.is_valid() and form.carry_out(rules.register_place, form.said(), by=request.user):
+        messages.success(request, _("The place is registered. Print its code and put it up."))
+        return redirect("places:show_place", form.outcome.code)
+    context = {"form": form, "section": "places:find_places", "communes": communes}
+    return render(request, "places/register_place.html", context, status=422 if form.errors else 200)
+
+
+@_may_change
+@signed_in
+def edit_place(request: SignedIn, code: str) -> HttpResponse:
+    """What a place is called, what it is, where and when it is open."""
+    place = access.place_for(request.user, code)
+    standing = {"name": place.name, "kind": place.kind, "point": words.point(place)}
+    form = forms.EditPlace(
+        request.POST if request.method == "POST" else None, standing=standing, hours=tuple(queries.hours(place))
+    )
+    if form.is_valid() and form.carry_out(rules.edit_place, place, form.said(), by=request.user):
+        messages.success(request, _("The place is changed."))
+        return redirect("places:show_place", code)
+    context = {"form": form, "place": place, "section": "places:find_places"}
+    return render(request, "places/edit_place.html", context, status=422 if form.errors else 200)
+
+
+@_may_change
+@signed_in
+def close_place(request: SignedIn, code: str) -> HttpResponse:
+    """Asked before it is done: it cannot be taken back."""
+    place = access.place_for(request.user, code)
+    form = forms.ClosePlace(request.POST if request.method == "POST" else None)
+    if form.carry_out(rules.close_place, place, by=request.user):
+        messages.success(request, _("The place is closed and its codes are withdrawn."))
+        return redirect("places:show_place", code)
+    context = {"form": form, "place": place, "section": "places:find_places"}
+    return render(request, "places/close_place.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@signed_in
+def poster(request: SignedIn, code: str, gate: int, serial: int, shape: str) -> HttpResponse:
+    """The sheet to print: a PDF, or an SVG for a print shop. What is withdrawn is not printed any more."""
+    at = access.poster_for(request.user, code, gate, serial)
+    if at.withdrawn_at is not None or shape not in printing.SHAPES:
+        raise Http404
+    kind, octets = printing.SHAPES[shape](at)
+    name = f"{at.gate.place.code}-{gate}-{serial}.{shape}"
+    return HttpResponse(octets, content_type=kind, headers={"Content-Disposition": f'inline; filename="{name}"'})
+
+
+@_may_change
+@signed_in
+def replace_poster(request: SignedIn, code: str, gate: int) -> HttpResponse:
+    """A new code for a gate."""
+    at = access.gate_for(request.user, code, gate)
+    form = forms.ReplacePoster(request.POST if request.method == "POST" else None)
+    if form.carry_out(rules.replace_poster, at, by=request.user):
+        messages.success(request, _("A new code is given. Print it and put it up."))
+        return redirect("places:show_place", code)
+    context = {"form": form, "place": at.place, "gate": at, "section": "places:find_places"}
+    return render(request, "places/replace_poster.html", context, status=422 if form.errors else 200)
+
+
+@_may_change
+@signed_in
+def withdraw_poster(request: SignedIn, code: str, gate: int, serial: int) -> HttpResponse:
+    """Asked before it is done: a withdrawn code never becomes valid again."""
+    poster = access.poster_for(request.user, code, gate, serial)
+    form = forms.WithdrawPoster(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.carry_out(
+        rules.withdraw_poster, poster, by=request.user, reason=form.cleaned_data["reason"]
+    ):
+        messages.success(request, _("The code is withdrawn. Whoever scans it is told so."))
+        return redirect("places:show_place", code)
+    context = {"form": form, "place": poster.gate.place, "poster": poster, "section": "places:find_places"}
+    return render(request, "places/withdraw_poster.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,36 @@
+"""Places as people read them, and as forms take them."""
+
+from collections.abc import Sequence
+
+from babel.numbers import format_decimal
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from luuvet.places.models import Place
+
+DAY = 1440
+
+
+def opening(hours: Sequence[tuple[int, int, int]]) -> list[str]:
+    """When a place is open, a line for each stretch that some weekdays share."""
+    days = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+    shared: dict[tuple[int, int], list[str]] = {}
+    for weekday, opens, closes in hours:
+        shared.setdefault((opens, closes), []).append(days[weekday])
+    return [f"{', '.join(those)}: {clock(opens)}–{clock(closes)}" for (opens, closes), those in shared.items()]
+
+
+def point(place: Place) -> str:
+    """Latitude and longitude, or nothing."""
+    return "" if place.lat is None or place.lon is None else f"{place.lat}, {place.lon}"
+
+
+def clock(minutes: int) -> str:
+    """Minutes after midnight as a time: 07:00, 24:00; 01:30 where it is on the next day."""
+    minutes -= DAY if minutes > DAY else 0
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def number(count: int) -> str:
+    """A count as the active language writes it: 1.904."""
+    return format_decimal(count, locale=get_language() or "en")

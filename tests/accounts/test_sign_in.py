@@ -1,0 +1,154 @@
+"""Signing in and out, and the list of browsers."""
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.test import Client
+
+from luuvet.accounts import rules
+from luuvet.accounts.models import DutyKind
+from luuvet.core.models import AuditLine
+from luuvet.project.headers import POLICY
+from tests.builders import BY, browser, office, unit
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+SIGN_IN = "/accounts/sign_in"
+WRONG = "Tên tài khoản hoặc mật khẩu không đúng. Nhập lại cả hai."
+
+
+@pytest.fixture
+def password() -> str:
+    """That of the account `lan`."""
+    return rules.make_account("lan", DutyKind.COORDINATING_OFFICE, unit("440"), by=BY)[1]
+
+
+def enter(client: Client, username: str, password: str, path: str = SIGN_IN) -> Page:
+    return Page(client.post(path, {"login": username, "password": password}))
+
+
+def test_the_right_password_leads_to_the_page_that_was_wanted(password: str) -> None:
+    client = browser()
+    sent = client.get("/places/")
+    assert sent["Location"] == f"{SIGN_IN}?next=/places/"
+    answer = client.post(sent["Location"], {"login": "LAN ", "password": password})
+    assert (answer.status_code, answer["Location"]) == (302, "/places/")
+    seen = Page(client.get("/places/"))
+    assert seen.status == 200
+    assert "lan" in seen.text and "Huyện Đức Thọ" in seen.text
+
+
+def test_a_page_of_elsewhere_is_not_led_to(password: str) -> None:
+    answer = browser().post(f"{SIGN_IN}?next=https://elsewhere.example/", {"login": "lan", "password": password})
+    assert answer["Location"] == "/"
+
+
+def test_who_does_not_exist_is_answered_as_who_has_another_password(password: str) -> None:
+    unknown, known = enter(browser(), "nobody", "x"), enter(browser(), "lan", "x")
+    assert WRONG in unknown.text and WRONG in known.text
+    assert unknown.status == known.status == 200
+    drop = "nobody", "lan"
+    shapes = [
+        [(tag, sorted(attrs)) for tag, attrs in seen.tags if attrs.get("value") not in drop]
+        for seen in (unknown, known)
+    ]
+    assert shapes[0] == shapes[1]
+
+
+def test_five_wrong_attempts_close_a_user_name_for_a_while(password: str) -> None:
+    for _n in range(5):
+        enter(browser(), "lan", "x")
+    assert "đã thử quá nhiều lần" in enter(browser(), "lan", password).text
+
+
+def test_an_unknown_user_name_is_closed_alike() -> None:
+    for _n in range(5):
+        enter(browser(), "nobody", "x")
+    assert "đã thử quá nhiều lần" in enter(browser(), "nobody", "x").text
+
+
+@pytest.mark.parametrize(("login", "secret"), [("", ""), ("a" * 65, "x"), ("lan", "x" * 5000), ("lan\0", "x")])
+def test_what_cannot_be_right_is_said_at_its_field(login: str, secret: str) -> None:
+    seen = enter(browser(), login, secret)
+    assert seen.having(aria_invalid="true") and seen.having(role="alert")
+
+
+def test_nobody_registers_alone_and_no_other_page_of_the_library_is_open() -> None:
+    for path in ("signup/", "password/reset/", "email/", "login/", "3rdparty/"):
+        assert browser().get(f"/accounts/{path}").status_code == 404
+
+
+def test_the_page_holds_no_script_and_keeps_the_policy() -> None:
+    response = browser().get(SIGN_IN)
+    seen = Page(response)
+    assert response["Content-Security-Policy"] == POLICY
+    assert not [tag for tag, _attrs in seen.tags if tag in ("script", "style", "iframe")]
+    assert {attrs["autocomplete"] for attrs in seen.having(**{"class": "input thumb"})} == {
+        "username",
+        "current-password",
+    }
+
+
+def test_cookies_are_kept_from_scripts_and_from_other_sites(password: str) -> None:
+    client = browser()
+    client.get(SIGN_IN)
+    enter(client, "lan", password)
+    for name in ("sessionid", "csrftoken"):
+        assert (client.cookies[name]["httponly"], client.cookies[name]["samesite"]) == (True, "Lax")
+    assert not client.cookies["sessionid"]["expires"], "it ends with the browser"
+    assert settings.SESSION_COOKIE_SECURE is settings.CSRF_COOKIE_SECURE is settings.PUBLIC_URL.startswith("https:")
+
+
+def test_a_form_without_its_token_signs_nobody_in(password: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    assert client.post(SIGN_IN, {"login": "lan", "password": password}).status_code == 403
+
+
+def test_signing_out_is_asked_first_and_done_by_a_button(password: str) -> None:
+    client = browser()
+    enter(client, "lan", password)
+    assert "Đăng xuất khỏi trình duyệt này?" in client.get("/accounts/sign_out").content.decode()
+    assert client.post("/accounts/sign_out").status_code == 302
+    assert client.get("/places/")["Location"].startswith(SIGN_IN)
+
+
+def test_another_browser_is_signed_out_from_the_list(password: str) -> None:
+    here, there = browser(), browser()
+    enter(here, "lan", password)
+    enter(there, "lan", password)
+    seen = Page(here.get("/accounts/sessions"))
+    assert seen.text.count("Trình duyệt này") == seen.text.count("Trình duyệt khác") == 1
+    (end,) = seen.links("end_session")
+    assert "Đăng xuất trình duyệt này?" in here.get(end).content.decode()
+    assert here.post(end)["Location"] == "/accounts/sessions"
+    assert there.get("/places/").status_code == 302
+    assert here.get("/places/").status_code == 200
+    assert AuditLine.objects.filter(action="accounts.end_session", actor="lan").count() == 1
+
+
+def test_nobody_ends_a_session_of_somebody_else(password: str) -> None:
+    enter(browser(), "lan", password)
+    other = browser(office("minh"))
+    (session,) = UserSession.objects.all()
+    assert other.post(f"/accounts/sessions/{session.pk}/end_session").status_code == 404
+    assert UserSession.objects.count() == 1
+
+
+def test_a_session_ends_by_its_rule(password: str) -> None:
+    client = browser()
+    enter(client, "lan", password)
+    rules.end_session(UserSession.objects.get(), by=BY)
+    assert client.get("/places/").status_code == 302
+
+
+def test_a_new_password_signs_every_browser_out(password: str) -> None:
+    client = browser()
+    enter(client, "lan", password)
+    rules.renew_password(UserSession.objects.get().user, by=BY)
+    assert client.get("/places/").status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/accounts/sessions", "/accounts/sessions/1/end_session", "/places_behind"])
+def test_a_stranger_is_sent_to_sign_in(path: str) -> None:
+    assert browser().get(path)["Location"].startswith(f"{SIGN_IN}?next=")
