@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from luuvet.accounts.models import Account
 from luuvet.checkins.models import CheckIn
 from luuvet.core.models import AuditLine
 from luuvet.kernel import clock
@@ -31,9 +32,9 @@ TINY = "18229,7,4,40,900\n18235,6,1,5,800\n18241,0,0,2,100\n"
 @pytest.fixture(autouse=True)
 def _only_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the command says about the installation goes again after each test."""
-    for name in ("RETENTION_DAYS", "KEY_USE", "OPENS_ON"):
+    for name in ("RETENTION_DAYS", "KEY_USE", "OPENS_ON", "PUBLIC_URL"):
         monkeypatch.setattr(settings, name, getattr(settings, name))
-    for name in ("LUUVET_RETENTION", "LUUVET_OPENS_ON"):
+    for name in ("LUUVET_RETENTION", "LUUVET_OPENS_ON", "LUUVET_PUBLIC_URL"):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
 
@@ -64,7 +65,12 @@ def test_a_plan_ends_with_its_numbers(told: dict[str, Any]) -> None:
     assert told["lagging_per"] == "places"
     assert told["serving"] is False
     assert settings.OPENS_ON == "440/2021/2021-11-26..2021-12-08"
-    assert told["accounts"] == []
+    for account, (duty, code) in zip(
+        told["accounts"], [("coordinating_office", "440"), ("commune_officer", "18229")], strict=True
+    ):
+        assert (account["duty"], account["totp"]) == (duty, None)
+        assert account["unit"] == {"code": code, "tree": "2021", "name": "Đức Thọ"}
+        assert Account.objects.get(username=account["username"]).check_password(account["password"])
     assert {"prepare", "plot", "load", "count"} <= told["seconds"].keys()
 
 
@@ -96,7 +102,8 @@ def test_a_second_run_loads_nothing(
     monkeypatch.delattr(command, "load")
     assert command.run(args(plan(tmp_path, TINY))) == 0
     again = json.loads(capsys.readouterr().out)
-    assert {**again, "seconds": 0, "devices": 0} == {**told, "seconds": 0, "devices": 0}
+    new_each_time = {"seconds": 0, "devices": 0, "accounts": 0}
+    assert again | new_each_time == told | new_each_time
     assert "load" not in again["seconds"]
 
 

@@ -21,6 +21,7 @@ from luuvet.kernel.signing import DeviceKind
 from luuvet.ops import install
 from luuvet.ops.demo import memory, sentence
 from luuvet.ops.demo.load import BY, communes, load
+from luuvet.ops.demo.officers import officers
 from luuvet.ops.demo.phones import NotTaken
 from luuvet.ops.demo.plan import OWN_PLAN, TREE, WINDOW, Plan, read_plan
 from luuvet.ops.demo.timeline import DEFAULT_SEED, plot
@@ -63,7 +64,9 @@ def run(args: Namespace) -> int:
     with _step("count", seconds):
         table = count_now(plan.district, tree=TREE, window=WINDOW)
     port = free_port(args.port)
-    _tell(table, shown, Telling(f"http://127.0.0.1:{port}", not args.once, args.json, seconds))
+    url = f"http://127.0.0.1:{port}"
+    settings.PUBLIC_URL = os.environ.setdefault("LUUVET_PUBLIC_URL", url)
+    _tell(table, shown, Telling(url, not args.once, args.json, seconds))
     return 0 if args.once else serve(port=port)
 
 
@@ -127,13 +130,16 @@ def _tell(table: Table, shown: dict[str, list[int]], how: Telling) -> None:
         {"kind": DeviceKind(device.kind).name.lower(), "token": _token(device)}
         for device in Device.objects.filter(pk__in=shown["devices"]).order_by("pk")
     ]
+    accounts = officers(table.unit.code, by=BY)
     words = sys.stderr if how.json else sys.stdout
     print(sentence.vietnamese(table), sentence.english(table), sep="\n", file=words)
     print(_warning(how), file=sys.stderr, flush=True)
     if how.json:
-        print(
-            json.dumps(_object(table, how) | {"devices": devices, "posters": posters}, ensure_ascii=False), flush=True
-        )
+        given = {"accounts": accounts, "devices": devices, "posters": posters, "seconds": how.seconds}
+        print(json.dumps(_object(table, how) | given, ensure_ascii=False), flush=True)
+    else:
+        for account in accounts:
+            print("{duty}: {username}  {password}".format(**account), flush=True)
 
 
 def _object(table: Table, how: Telling) -> dict[str, object]:
@@ -145,8 +151,6 @@ def _object(table: Table, how: Telling) -> dict[str, object]:
         "lagging_per": table.per.value,
         "url": how.url,
         "serving": how.serving,
-        "accounts": [],
-        "seconds": how.seconds,
     }
 
 

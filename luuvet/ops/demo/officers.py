@@ -1,0 +1,31 @@
+"""Two accounts for whoever tries the portal: the coordinating office's, and that of its first commune's officer."""
+
+from luuvet.accounts.models import Account, DutyKind
+from luuvet.accounts.rules import make_account, renew_password
+from luuvet.ops.demo.plan import TREE
+from luuvet.units import queries as units
+from luuvet.units.models import Unit
+
+OFFICE, OFFICER = "dieuphoi", "capxa"
+
+
+def officers(district: str, *, by: str) -> list[dict[str, object]]:
+    """Both as the demonstration tells them; a password is kept nowhere, so each run gives new ones."""
+    unit = units.unit(district, TREE)
+    commune = units.children(unit).first() or unit
+    return [
+        _told(OFFICE, DutyKind.COORDINATING_OFFICE, unit, by=by),
+        _told(OFFICER, DutyKind.COMMUNE_OFFICER, commune, by=by),
+    ]
+
+
+def _told(username: str, kind: DutyKind, unit: Unit, *, by: str) -> dict[str, object]:
+    known = Account.objects.filter(username=username).first()
+    made = renew_password(known, by=by) if known else make_account(username, kind, unit, by=by)
+    return {
+        "duty": kind.value,
+        "unit": {"code": unit.code, "tree": unit.tree_id, "name": unit.name},
+        "username": username,
+        "password": made[1],
+        "totp": None,
+    }
