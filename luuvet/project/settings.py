@@ -122,6 +122,8 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
+# How many proxies of our own stand before the server: without them all browsers would have one address.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LUUVET_PROXIES", "0"))
 LOGIN_URL, LOGIN_REDIRECT_URL, ACCOUNT_LOGOUT_REDIRECT_URL = "accounts:sign_in", "/", "accounts:sign_in"
 CACHES = {
     "default": {
