@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
-"""The one door for people: sets luuvet up and runs it, its tests and its benches. Standard library only.
+"""The one door for people: sets luuvet up and runs it and its tests. Standard library only.
 
     python3 run.py demo [--once] [--json] [--fresh] [--port N] [--plan FILE] [--seed N]
     python3 run.py test                 everything that is checked, as CI runs it
     python3 run.py check                the same without browser, second database and Spark, with short worlds
-    python3 run.py bench NAME ...       one figure beside its peer
-    python3 run.py crash --kills N ...  kill -9 while check-ins are sent, and count what was lost
     python3 run.py web                  build the pages' scripts
     python3 run.py luuvet ARGS          the program's own commands, as .venv/bin/luuvet
     python3 run.py lock [--upgrade]     write the requirements*.txt anew from pyproject.toml, with hashes
@@ -59,7 +57,7 @@ SYSTEM_PACKAGES = (
     SystemPackage(
         "python3-pip",
         lambda: bool((BOOT / "uv.stamp").exists() or importlib.util.find_spec("pip") or shutil.which("uv")),
-        frozenset({"demo", "test", "check", "bench", "crash", "luuvet", "lock", "web"}),
+        frozenset({"demo", "test", "check", "luuvet", "lock", "web"}),
         "set-up: this Python comes without pip",
     ),
 )
@@ -145,9 +143,9 @@ def web(words: list[str]) -> int:
     return 0
 
 
-def through(module: str, dev: bool, words: list[str]) -> NoReturn:
-    set_up(module.rpartition(".")[2], dev=dev, web=False)
-    become(module, words)
+def program(words: list[str]) -> NoReturn:
+    set_up("luuvet", dev=False, web=False)
+    become("luuvet", words)
 
 
 def lock(words: list[str]) -> int:
@@ -188,10 +186,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
     "test": lambda _: checks("test", "full"),
     "check": lambda _: checks("check", "short"),
-    "bench": functools.partial(through, "bench", True),
-    "crash": functools.partial(through, "bench.crash", True),
     "web": web,
-    "luuvet": functools.partial(through, "luuvet", False),
+    "luuvet": program,
     "lock": lock,
 }
 PLAIN = ("test", "check", "web")
