@@ -16,7 +16,6 @@ from luuvet.core import vault
 from luuvet.kernel.days import Window
 from luuvet.kernel.signing import KeyRing
 from luuvet.ops import install
-from luuvet.ops.databases import Urls, prepare_database
 
 CORPORA = Path(os.environ.get("LUUVET_CORPORA", Path(__file__).resolve().parents[2] / "shared" / "corpora"))
 TEMPLATE = "luuvet_template"
@@ -64,7 +63,6 @@ def django_db_setup(django_db_blocker: object, worker_id: str) -> Iterator[None]
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
             server.execute(f'CREATE DATABASE "{TEMPLATE}"')
             _use(TEMPLATE, app, owner)
-            prepare_database(Urls(settings.APP_URL, settings.OWNER_URL))
             install.prepare()
             keep_partitions(DAYS, by="tests")
             _close()

@@ -9,10 +9,19 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from luuvet.accept.durability import MUST_BE_ON
 from luuvet.ops.home import home
 from luuvet.ops.postgres import Server
 
 OLDEST = 150000  # as the server numbers itself: 15.0
+APPEND_ONLY = "core_auditline"
+_RIGHTS = (
+    "GRANT USAGE ON SCHEMA public TO {}",
+    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
+    "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}",
+)
 
 
 class UnfitDatabase(Exception):
@@ -67,32 +76,29 @@ def must_be_fit(given: Urls) -> None:
         with _connected(url) as connection:
             if connection.info.server_version < OLDEST:
                 raise UnfitDatabase(f"PostgreSQL 15 or newer is needed; this is {_version(connection)}")
-            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            for setting in MUST_BE_ON:
                 value = connection.execute(sql.SQL("SHOW {}").format(sql.Identifier(setting))).fetchone()
-                if value is not None and value[0] in ("off", "local"):
+                if value is not None and value[0] != "on":
                     raise UnfitDatabase(
                         f"the database runs with {setting} = {value[0]}, so it can lose what it answered for"
                     )
 
 
-def prepare_database(given: Urls) -> None:
-    """On a database not made by our launcher: let the app's role use what the owner's role makes in schema public.
-
-    The embedded server has this in its template. Run before the first migration; doing it again changes nothing.
-    """
+def give_rights(given: Urls) -> None:
+    """Let the app's role use what the owner's role has made, and will make, in schema public; audit lines it may only
+    add and read. For after the migrations, on any database; doing it again changes nothing."""
     with _connected(given.app) as connection:
-        app = sql.Identifier(connection.info.user)
+        app = connection.info.user
     with _connected(given.owner) as connection:
-        if connection.info.user == app.as_string().strip('"'):
+        if connection.info.user == app:
             return
-        for statement in (
-            "GRANT USAGE ON SCHEMA public TO {}",
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
-            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}",
-        ):
-            connection.execute(sql.SQL(statement).format(app))
+        there = "SELECT quote_ident(relname) FROM pg_class WHERE oid = to_regclass(%s)"
+        for statement in _RIGHTS:
+            connection.execute(sql.SQL(statement).format(sql.Identifier(app)))
+        for (table,) in connection.execute(there, [APPEND_ONLY]).fetchall():
+            connection.execute(
+                sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.SQL(table), sql.Identifier(app))
+            )
 
 
 @contextlib.contextmanager

@@ -1,12 +1,15 @@
 """Which database is used, and which is refused."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from luuvet.ops import databases
-from luuvet.ops.databases import UnfitDatabase, Urls, database, must_be_fit, named, prepare_database, urls
+from luuvet.ops.databases import UnfitDatabase, Urls, database, give_rights, must_be_fit, named, urls
 from luuvet.ops.postgres import Server
 
 
@@ -65,19 +68,41 @@ def test_a_server_that_is_not_there_is_told_in_plain_words(tmp_path: Path) -> No
         must_be_fit(Urls(nowhere, nowhere))
 
 
-def test_a_database_of_another_making_gets_the_rights_of_ours(server: Server) -> None:
+@pytest.fixture
+def bare(server: Server) -> Urls:
+    """A database that nobody has prepared, with the roles of ours."""
     with psycopg.connect(server.owner_url, autocommit=True) as owner:
+        owner.execute("DROP DATABASE IF EXISTS bare")
         owner.execute("CREATE DATABASE bare TEMPLATE template0")
-    bare = Urls(*(url.replace("/luuvet?", "/bare?") for url in (server.app_url, server.owner_url)))
+    return Urls(*(url.replace("/luuvet?", "/bare?") for url in (server.app_url, server.owner_url)))
+
+
+def test_a_database_of_another_making_gets_the_rights_of_ours(bare: Urls) -> None:
     with psycopg.connect(bare.owner) as owner:
         owner.execute("CREATE TABLE before (n int)")
     for _ in range(2):
-        prepare_database(bare)
+        give_rights(bare)
     with psycopg.connect(bare.owner) as owner:
         owner.execute("CREATE TABLE after (n int)")
     with psycopg.connect(bare.app) as app:
         assert app.execute("SELECT count(*) FROM before, after").fetchone() == (0,)
 
 
+def test_a_whole_installation_stands_on_a_database_of_another_making(bare: Urls, tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LUUVET_")} | {
+        "LUUVET_HOME": str(tmp_path),
+        "LUUVET_DATABASE_URL": bare.app,
+        "LUUVET_OWNER_DATABASE_URL": bare.owner,
+    }
+    for _again in range(2):
+        subprocess.run([sys.executable, "-m", "luuvet", "ops", "prepare"], env=environment, check=True)
+    with psycopg.connect(bare.app, autocommit=True) as app:
+        assert app.execute("SELECT count(*) FROM units_tree").fetchone() == (3,)
+        app.execute("UPDATE core_watermark SET seq = 0")
+        for change in ("UPDATE core_auditline SET actor = 'x'", "DELETE FROM core_auditline"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(change)
+
+
 def test_one_role_for_both_needs_no_rights_from_itself(server: Server) -> None:
-    prepare_database(Urls(server.owner_url, server.owner_url))
+    give_rights(Urls(server.owner_url, server.owner_url))
