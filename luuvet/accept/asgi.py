@@ -222,7 +222,7 @@ def refused(refusal: Refusal, language: Language) -> dict[str, object]:
 
 
 def whole(status: int, language: Language, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Reply:
-    """A no to the whole body: nothing of it was written (RFC 9457)."""
+    """A no to the whole body (RFC 9457): nothing of it was written, or, with 503, nobody knows."""
     title, detail = WHOLE[status][language]
     return Reply(status, {"type": "about:blank", "title": title, "status": status, "detail": detail}, headers)
 

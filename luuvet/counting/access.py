@@ -23,12 +23,13 @@ class Opening:
 
 
 def opening(request: HttpRequest) -> Opening | None:
-    """What the page begins with: the unit of the account's duty and the last report week; for strangers what a
-    demonstration opens on. None for an account without a duty, and for strangers elsewhere."""
-    if isinstance(request.user, Account):
-        duty = duties(request.user).first()
-        return None if duty is None else Opening(duty.unit, last_report_week())
-    return _demonstration()
+    """What the page begins with: the unit of the account's duty and the last report week; in a demonstration its own
+    window, and for strangers its own unit. None for an account without a duty, and for strangers elsewhere."""
+    shown = _demonstration()
+    if not isinstance(request.user, Account):
+        return shown
+    duty = duties(request.user).first()
+    return None if duty is None else Opening(duty.unit, shown.window if shown else last_report_week())
 
 
 def _demonstration() -> Opening | None:

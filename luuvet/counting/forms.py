@@ -19,7 +19,7 @@ from luuvet.units import queries as units
 from luuvet.units.models import Tree, Unit
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrOrPromise
+    from django.utils.functional import _StrOrPromise  # the stubs alone have it
 
 DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)

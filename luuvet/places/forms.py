@@ -17,7 +17,7 @@ from luuvet.places.rules import NewPlace, PlaceFacts
 from luuvet.units.models import Unit
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrOrPromise
+    from django.utils.functional import _StrOrPromise  # the stubs alone have it
 
 Hours = tuple[tuple[int, int, int], ...]
 _CLOCK = re.compile(r"([0-2]?\d)(?:[:hg.]([0-5]\d)?)?")

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -148,31 +149,25 @@ def withdraw_poster(poster: Poster, *, by: str, reason: str) -> Poster:
 @rule
 def close_place(place: Place, *, by: str) -> Place:
     """End the use of a place and of its codes; it stays in the counts of the days it was open."""
-    locked = Place.objects.select_for_update().get(pk=place.pk)
-    if locked.closed_at is not None:
-        raise Refused("already-closed", _("This place is closed already."))
-    locked.closed_at = now()
-    locked.save(update_fields=["closed_at"])
-    _withdraw_all(locked, at=locked.closed_at, reason="closed")
-    return locked
+    return _end(place, "closed", Refused("already-closed", _("This place is closed already.")))
 
 
 @rule
 def void_place(place: Place, *, by: str) -> Place:
     """Take back a registration made in error, and its codes: it counts as a place on no day."""
-    locked = Place.objects.select_for_update().get(pk=place.pk)
-    if locked.voided_at is not None:
-        raise Refused("already-voided", _("This registration is taken back already."))
-    locked.voided_at = now()
-    locked.save(update_fields=["voided_at"])
-    _withdraw_all(locked, at=locked.voided_at, reason="voided")
+    return _end(place, "voided", Refused("already-voided", _("This registration is taken back already.")))
+
+
+def _end(place: Place, how: Literal["closed", "voided"], again: Refused) -> Place:
+    """Mark the end of a place and withdraw what is posted there."""
+    locked, moment, column = Place.objects.select_for_update().get(pk=place.pk), now(), f"{how}_at"
+    if getattr(locked, column) is not None:
+        raise again
+    setattr(locked, column, moment)
+    locked.save(update_fields=[column])
+    Poster.objects.filter(gate__place=place, withdrawn_at=None).update(withdrawn_at=moment, withdrawn_for=how)
+    tell_book("place", locked.code)
     return locked
-
-
-def _withdraw_all(place: Place, *, at: datetime, reason: str) -> None:
-    posters = Poster.objects.filter(gate__place=place, withdrawn_at=None)
-    posters.update(withdrawn_at=at, withdrawn_for=reason)
-    tell_book("place", place.code)
 
 
 @rule

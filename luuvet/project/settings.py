@@ -42,14 +42,14 @@ PUBLIC_URL = os.environ.get("LUUVET_PUBLIC_URL", "http://127.0.0.1:8000")
 RETENTION_DAYS = None if os.environ.get("LUUVET_RETENTION") == "off" else int(os.environ.get("LUUVET_RETENTION", "21"))
 
 # `unit/tree/first..last`, like 440/2021/2021-11-26..2021-12-08: a demonstration, whose figures are open to everybody
-# and whose page begins with these. Without it no page shows a figure.
+# and whose page begins with these. Without it only accounts see figures.
 OPENS_ON = os.environ.get("LUUVET_OPENS_ON")
 
 # A class of `luuvet.notices.gateways.Gateway`'s form, by its dotted name; without one no SMS is sent.
 SMS_GATEWAY = os.environ.get("LUUVET_SMS_GATEWAY", "")
 
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("LUUVET_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "", "127.0.0.1", "localhost", "[::1]"]
 ROOT_URLCONF = "luuvet.project.urls"
 ASGI_APPLICATION = "luuvet.project.asgi.application"
 AUTH_USER_MODEL = "accounts.Account"

@@ -33,15 +33,26 @@ def thursday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_begins_with_the_unit_of_the_duty_and_the_last_report_week(monkeypatch: pytest.MonkeyPatch) -> None:
-    client = browser(office())
-    client.get("/")
-    account = office("other")
+    account = office()
     account.duties.update(valid_from="2021-01-01")
     thursday(monkeypatch)
     seen = Page(browser(account).get("/"))
     assert "Từ ngày 02/12/2021 đến hết ngày 08/12/2021." in seen.text
     assert seen.row("Tổng cộng")[2:4] == ["2", "1"]
     assert seen.links("/places/") and not seen.links("unit=42&")
+
+
+def test_in_a_demonstration_an_account_begins_with_the_days_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "OPENS_ON", "440/2021/2021-12-02..2021-12-08")
+    seen = Page(browser(officer()).get("/"))
+    assert "Thị trấn Đức Thọ" in seen.text
+    assert "Từ ngày 02/12/2021 đến hết ngày 08/12/2021." in seen.text
+
+
+def test_outside_the_own_area_an_account_is_told_so() -> None:
+    refused = "Không tìm thấy, hoặc không thuộc phạm vi quản lý của tài khoản này."
+    assert refused in Page(browser(officer()).get(f"/?unit=440&tree=2021&{WEEK}")).text
+    assert refused not in Page(Client().get("/nowhere")).text
 
 
 def test_an_officer_begins_with_the_own_commune() -> None:
