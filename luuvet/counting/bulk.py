@@ -54,7 +54,8 @@ _COUNTED = """
 _STANDING = """
         SELECT valid AND made BETWEEN %(first)s AND %(last)s AS is_new,
                valid AND made <= %(last)s AND closed > %(last)s AS is_open"""
-_TALLY = f"""{_SPOT},
+# The people of each place and day, and the places that are steady.
+_SEEN = f"""
 seen AS MATERIALIZED (
     SELECT spot.branch, scan.place_id, (scan.at AT TIME ZONE %(zone)s)::date AS day, scan.person_id,
            count(*)::int AS scans, NOT bool_and(scan.weak) AS attested
@@ -84,7 +85,8 @@ steady AS (
     HAVING 2 * count(*) >= (
         SELECT count(*) FROM calendar WHERE day BETWEEN made AND closed AND coalesce(mask, 127) & weekday <> 0
     )
-),
+)"""
+_TALLY = f"""{_SPOT},{_SEEN},
 tally AS (
     SELECT branch, count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE is_new AND days > 0),
            count(*) FILTER (WHERE valid AND days > 0), coalesce(sum(days) FILTER (WHERE valid), 0),
@@ -102,7 +104,7 @@ crowd AS (
 )
 SELECT tally.*, coalesce(visitors, 0) FROM tally LEFT JOIN crowd ON crowd.branch IS NOT DISTINCT FROM tally.branch
 """
-# Which places each sum of places counts.
+# Which places each sum counts; the steady ones come by the same parts as their sum.
 _BEHIND = f"""{_SPOT},
 active AS (
     SELECT DISTINCT scan.place_id FROM checkins_checkin AS scan JOIN spot ON spot.id = scan.place_id
@@ -117,7 +119,11 @@ WHERE CASE %(which)s
     WHEN 'active' THEN valid AND active.place_id IS NOT NULL
     WHEN 'silent' THEN is_open AND active.place_id IS NULL
     WHEN 'all' THEN is_open
+    WHEN 'scanned' THEN active.place_id IS NOT NULL
 END
+"""
+_BEHIND_STEADY = f"""{_SPOT},{_SEEN}
+SELECT id FROM steady JOIN spot USING (id) WHERE valid
 """
 _BY_DAY = f"""
 SELECT (scan.at AT TIME ZONE %(zone)s)::date AS day, count(*)
@@ -131,7 +137,7 @@ def tally(branch_of: Mapping[int, int], *, window: Window) -> Tallies:
 
     `branch_of` names for each of these units the branch whose sums its places go into.
     """
-    given = _given(window) | _parts(branch_of) | {"steady_people": _STEADY_PEOPLE}
+    given = _given(window) | _parts(branch_of)
     with connection.cursor() as cursor:
         cursor.execute(_TALLY, given)
         tallies = [(branch, Tally(*map(int, counts))) for branch, *counts in cursor.fetchall()]
@@ -140,10 +146,11 @@ def tally(branch_of: Mapping[int, int], *, window: Window) -> Tallies:
 
 
 def behind(cells: Iterable[int], which: str, *, window: Window) -> list[int]:
-    """The numbers of the places that a sum of tally counts: `new`, `active_new`, `active`, `silent` or `all`."""
+    """The numbers of the places that a sum of tally counts: `new`, `active_new`, `active`, `steady`, `silent`, `all`,
+    or `scanned`, those that scans were made at."""
     given = _given(window) | _parts(dict.fromkeys(cells, 0)) | {"which": which}
     with connection.cursor() as cursor:
-        cursor.execute(_BEHIND, given)
+        cursor.execute(_BEHIND_STEADY if which == "steady" else _BEHIND, given)
         return [int(number) for (number,) in cursor.fetchall()]
 
 
@@ -158,6 +165,7 @@ def _given(window: Window) -> dict[str, Any]:
     return {
         "zone": days.zone().key,
         "direction": Direction.IN.value,
+        "steady_people": _STEADY_PEOPLE,
         "first": window.first,
         "last": window.last,
         "start": window.start,

@@ -49,17 +49,21 @@ _CLOSING_LABELS = {
 
 
 class Which(StrEnum):
-    """The sums that have a list of places behind them, each with the indicator that it lists."""
+    """The lists of places behind sums. `SCANNED` are those where the scans were made, voided ones too."""
 
     NEW = "new"
     ACTIVE_NEW = "active_new"
     ACTIVE = "active"
+    STEADY = "steady"
     SILENT = "silent"
     ALL = "all"
+    SCANNED = "scanned"
 
     @property
-    def indicator(self) -> str:
-        """The name of the indicator."""
+    def indicator(self) -> str | None:
+        """The name of the indicator that is the length of the list."""
+        if self is Which.SCANNED:
+            return None
         return "places_total" if self is Which.ALL else f"places_{self.value}"
 
 
@@ -129,7 +133,7 @@ def count(
 def places_behind(unit: Unit, which: Which, *, window: Window, part: Closing | None = None) -> QuerySet[Place]:
     """The places that an indicator of a unit counts in a window, or that one of its closing rows counts, by name.
 
-    Defined by the statement that counts them: their number is the indicator.
+    Defined by the statement that counts them: their number is the indicator, where it is one of places.
     """
     branches = _branches(unit)
     wanted = {None: None, Closing.OWN: unit.pk, Closing.TO_ASSIGN: _TO_ASSIGN}[part]

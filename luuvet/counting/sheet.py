@@ -12,7 +12,12 @@ from luuvet.kernel import days
 from luuvet.units.models import Unit
 
 RATE = "active_rate"
-_LISTS = {which.indicator: which.value for which in Which}
+_LISTS = {which.indicator: which.value for which in Which if which.indicator} | {
+    RATE: Which.ACTIVE_NEW.value,
+    "places_active_day": Which.ACTIVE.value,
+    "scans": Which.SCANNED.value,
+    "visitors": Which.SCANNED.value,
+}
 _COLUMNS = ("places_new", "places_active_new", RATE, "places_steady", "scans", "visitors")
 
 

@@ -66,7 +66,7 @@ def places_behind(request: SignedIn) -> HttpResponse:
     context = {
         "page": page,
         "count": words.shown(page.paginator.count),
-        "title": words.labels()[which.indicator],
+        "title": words.list_title(which.indicator),
         "unit": Name.of(unit),
         "part": part.label if part else "",
         "first": words.day(window.first),

@@ -29,6 +29,11 @@ def labels() -> dict[str, str]:
     }
 
 
+def list_title(indicator: str | None) -> str:
+    """What a list of places is called: by the indicator that it is behind, None for all where scans were made."""
+    return labels()[indicator] if indicator else _("Places with scans")
+
+
 def headings() -> dict[str, str]:
     """The same names, short, for the head of a table that says what it is about."""
     return {

@@ -61,6 +61,8 @@ def test_each_list_is_as_long_as_its_number(seed: int) -> None:
     invented(seed)
     table = count("440", tree="2021", window=WEEK)
     for which in Which:
+        if which.indicator is None:
+            continue
         assert len(places_behind(table.unit, which, window=WEEK)) == table.indicators.get(which.indicator)
         for row in table.children:
             if isinstance(row.unit, Closing):
@@ -81,9 +83,31 @@ def test_the_lists_hold_the_places_they_are_named_after() -> None:
         Which.NEW: {new, silent, closed},
         Which.ACTIVE_NEW: {new},
         Which.ACTIVE: {new, old},
+        Which.STEADY: set(),
         Which.SILENT: {silent},
         Which.ALL: {new, old, silent},
+        Which.SCANNED: {new, old},
     }
+
+
+def test_steady_places_have_a_list_like_the_others() -> None:
+    steady, weak, voided = (place(made="2021-12-07 08:00") for _n in range(3))
+    for one, is_weak in ((steady, False), (weak, True), (voided, False)):
+        for day in ("07", "08"):
+            for person in (1, 2, 3):
+                scan(one, person, f"2021-12-{day} 09:00", weak=is_weak)
+    Place.objects.filter(pk=voided).update(voided_at=at("2021-12-08 12:00"))
+    assert [one.pk for one in places_behind(unit(), Which.STEADY, window=WEEK)] == [steady]
+    assert {one.pk for one in places_behind(unit(), Which.SCANNED, window=WEEK)} == {steady, weak, voided}
+    assert count("18229", tree="2021", window=WEEK).indicators.places_steady == 1
+
+
+def test_every_number_of_the_page_leads_to_places() -> None:
+    crowd(place(made="2021-12-03 08:00"), "2021-12-04 09:00", people=3)
+    seen = Page(browser(office()).get("/?unit=440&tree=2021&first=02/12/2021&last=08/12/2021"))
+    lists = {link.partition("which=")[2].partition("&")[0] for link in seen.links("/places_behind")}
+    assert lists == {"new", "active_new", "active", "all", "scanned"}  # none is steady or silent, and 0 leads nowhere
+    assert "Địa điểm có lượt quét" in Page(browser(office("khac")).get(f"/places_behind?{ASKED}&which=scanned")).text
 
 
 def test_the_page_lists_them_and_leads_on_to_each_place_in_the_same_days() -> None:
@@ -97,7 +121,7 @@ def test_the_page_lists_them_and_leads_on_to_each_place_in_the_same_days() -> No
 
 @pytest.mark.parametrize(
     "query",
-    ["", "unit=440", f"{ASKED}&which=x", f"{ASKED}&which=steady", ASKED.replace("440", "999") + "&which=new"]
+    ["", "unit=440", f"{ASKED}&which=x", f"{ASKED}&which=visitors", ASKED.replace("440", "999") + "&which=new"]
     + [
         f"unit=440&tree=2021&which=new&window={window}"
         for window in ("x", "2021-12-08..2021-12-02", "0001-01-01", "2001-01-01..2021-01-01")
