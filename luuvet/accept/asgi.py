@@ -200,8 +200,8 @@ class Acceptance:
 
     async def _here(self, scope: Scope, receive: Receive) -> Reply:
         """That this installation and no other stands behind an address: `luuvet ops doctor` asks."""
-        nonce = scope["query_string"].decode("latin-1").removeprefix("nonce=")
-        if NONCE.fullmatch(nonce) is None:
+        name, _sign, nonce = scope["query_string"].decode("latin-1").partition("=")
+        if name != "nonce" or NONCE.fullmatch(nonce) is None:
             return whole(404, _language(scope))
         proof = proof_of_keys(self.ring, nonce, clock.now())
         return Reply(200, {"nonce": nonce, "proof": proof}, ((b"cache-control", b"no-store"),))
