@@ -3,7 +3,7 @@
 
     python3 run.py demo [--once] [--json] [--fresh] [--port N] [--plan FILE] [--seed N]
     python3 run.py test                 everything that is checked, as CI runs it
-    python3 run.py check                the same without browser, second database and Spark, with short worlds
+    python3 run.py check                the same without browser, office, second database and Spark, with short worlds
     python3 run.py web                  build the pages' scripts
     python3 run.py luuvet ARGS          the program's own commands, as .venv/bin/luuvet
     python3 run.py lock [--upgrade]     write the requirements*.txt anew from pyproject.toml, with hashes
@@ -48,6 +48,12 @@ class SystemPackage(NamedTuple):
 
 SYSTEM_PACKAGES = (
     SystemPackage("chromium", Path("/usr/bin/chromium").exists, frozenset({"test"}), "the journeys marked `browser`"),
+    SystemPackage(
+        "libreoffice-writer-nogui",
+        Path("/usr/lib/libreoffice/program/libswlo.so").exists,
+        frozenset({"test"}),
+        "the tests marked `libreoffice`",
+    ),
     SystemPackage(
         "postgresql-15",
         (DEBIANS_POSTGRES / "initdb").exists,
@@ -123,7 +129,7 @@ def checks(command: str, size: str) -> int:
     alone = [PYTHON, "-m", "luuvet.ops.throwaway"]
     pytest = [PYTHON, "-m", "pytest", "-v", "-n", "2"]  # no more talk than usual: the project's settings hold a -q
     if command == "check":
-        pytest += ["-m", "not browser and not spark"]
+        pytest += ["-m", "not browser and not libreoffice and not spark"]
     else:
         second = [*alone, "--programs", DEBIANS_POSTGRES, *pytest, "-m", "database"]
         stage("pytest on PostgreSQL 15", seconds, python_tool, *second)

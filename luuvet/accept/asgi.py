@@ -17,7 +17,7 @@ from luuvet.accept.undos import Standing
 from luuvet.accept.words import DETAILS, REFUSED_TITLE, UNDO_REFUSED_TITLE, WHOLE, Language, language_of
 from luuvet.kernel import clock
 from luuvet.kernel.codes import base64url
-from luuvet.kernel.signing import DeviceToken, Key, KeyRing, read_token
+from luuvet.kernel.signing import NONCE, DeviceToken, Key, KeyRing, proof_of_keys, read_token
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,7 @@ class Acceptance:
             "/healthz": ("GET", self._healthy),
             "/readyz": ("GET", self._ready),
             "/.well-known/luuvet-keys.json": ("GET", self._keys),
+            "/.well-known/luuvet-here.json": ("GET", self._here),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -196,6 +197,14 @@ class Acceptance:
 
     async def _keys(self, scope: Scope, receive: Receive) -> Reply:
         return Reply(200, {"keys": [public_key(key) for key in self.ring.keys if key.kind == "place"]})
+
+    async def _here(self, scope: Scope, receive: Receive) -> Reply:
+        """That this installation and no other stands behind an address: `luuvet ops doctor` asks."""
+        name, _sign, nonce = scope["query_string"].decode("latin-1").partition("=")
+        if name != "nonce" or NONCE.fullmatch(nonce) is None:
+            return whole(404, _language(scope))
+        proof = proof_of_keys(self.ring, nonce, clock.now())
+        return Reply(200, {"nonce": nonce, "proof": proof}, ((b"cache-control", b"no-store"),))
 
 
 def public_key(key: Key) -> dict[str, object]:

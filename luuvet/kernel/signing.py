@@ -3,6 +3,7 @@
 import hmac
 import json
 import os
+import re
 import secrets
 import struct
 from base64 import urlsafe_b64decode
@@ -114,6 +115,14 @@ def sign(key: Key, message: bytes) -> bytes:
 def keyed_hash(key: Key, purpose: str, text: str) -> bytes:
     """32 bytes that find a text again without telling it: HMAC-SHA256 over `LV1\\0purpose\\0text`."""
     return hmac.digest(key.secret, b"LV1\0" + purpose.encode() + b"\0" + text.encode(), sha256)
+
+
+NONCE = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 bytes in base64url
+
+
+def proof_of_keys(ring: KeyRing, nonce: str, at: datetime) -> str:
+    """What only the holder of this key file answers to a nonce; whoever asks learns nothing else by it."""
+    return base64url(keyed_hash(ring.maker("lookup", at), "here", nonce))
 
 
 class DeviceKind(IntEnum):

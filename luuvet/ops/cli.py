@@ -1,6 +1,7 @@
 """Commands of the operator."""
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -8,11 +9,16 @@ import threading
 import time
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as jobs
 
 from luuvet.ops import install
+from luuvet.ops.certificates import UnfitCertificate, must_fit
 from luuvet.ops.demo import command as demo
+from luuvet.ops.doctor import Finding, examine
 from luuvet.ops.serve import free_port, serve
+from luuvet.places import words
 
 
 def register(commands: Any) -> None:
@@ -25,6 +31,10 @@ def register(commands: Any) -> None:
     server.add_argument("--certificate", help="PEM file; with it and --key the server speaks https")
     server.add_argument("--key", help="PEM file")
     server.set_defaults(run=_serve)
+    doctor = commands.add_parser("doctor", help="look whether phones reach this installation at its public address")
+    doctor.add_argument("--own-network", action="store_true", help="phones are in this network, not in the internet")
+    doctor.add_argument("--json", action="store_true")
+    doctor.set_defaults(run=_doctor)
     worker = commands.add_parser("work", help="run the jobs (serve starts one by itself)")
     worker.add_argument("--beside", type=int, metavar="PID", help="end when this process, the starter, has ended")
     worker.set_defaults(run=_work)
@@ -37,11 +47,43 @@ def _prepare(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    try:
+        must_fit(args.certificate, args.key)
+    except UnfitCertificate as unfit:
+        print(unfit, file=sys.stderr)
+        return 2
     install.prepare()
     port = free_port(args.port)
     scheme = "https" if args.certificate else "http"
+    if args.certificate and not settings.HTTPS:
+        print(_("Set LUUVET_PUBLIC_URL to the https address: cookies and posters follow it."), file=sys.stderr)
     print(f"{scheme}://{args.host}:{port}", file=sys.stderr, flush=True)
     return serve(port=port, host=args.host, certificate=args.certificate, key=args.key)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    finding = examine(own_network=args.own_network, by="doctor")
+    if args.json:
+        print(json.dumps(_told(finding), ensure_ascii=False))
+    else:
+        sample = [] if finding.sample is None else [_("Printed codes are samples."), *words.sample(finding.sample)]
+        printed = " ".join(sample) or _("Printed codes are for use.")
+        print(*filter(None, (finding.said, finding.remedy, printed)), sep="\n")
+    return 0 if finding.problem is None else 1
+
+
+def _told(finding: Finding) -> dict[str, object]:
+    """What docs/interfaces.md promises."""
+    check = {
+        "check": "public-address",
+        "well": finding.problem is None,
+        "address": finding.address,
+        "reached_at": finding.reached.reached_at.isoformat() if finding.reached else None,
+        "problem": finding.problem,
+        "detail": finding.said,
+        "remedy": finding.remedy or None,
+    }
+    return {"well": check["well"], "checks": [check], "posters": {"sample": finding.sample}}
 
 
 def _work(args: argparse.Namespace) -> int:

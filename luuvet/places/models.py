@@ -129,6 +129,16 @@ class Poster(models.Model):
         return str(PosterCode(gate.place.code, gate.number, self.serial, self.key_id, bytes(self.signature)))
 
 
+class ReachedAddress(models.Model):
+    """A public address at which this installation was reached from outside, letter by letter as codes say it."""
+
+    address = models.TextField(primary_key=True)
+    reached_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.reached_at:%Y-%m-%dT%H:%M:%SZ}"
+
+
 class GateDevice(models.Model):
     """A device enrolled at a gate."""
 

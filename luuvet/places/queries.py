@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -9,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from luuvet.kernel.clock import now
 from luuvet.kernel.days import day_of
 from luuvet.kernel.names import search_key
-from luuvet.places.models import OpeningHours, Place, Poster
+from luuvet.places.models import OpeningHours, Place, Poster, ReachedAddress
 from luuvet.units import queries as units
 from luuvet.units.models import Unit
 
@@ -101,6 +102,11 @@ def home_communes(among: Sequence[int], tree: str) -> list[tuple[Unit, str]]:
 def posters(place: Place) -> QuerySet[Poster]:
     """Its codes, those of the main gate first, the newest of each gate first."""
     return Poster.objects.filter(gate__place=place).select_related("gate").order_by("gate__number", "-serial")
+
+
+def reached_at(address: str) -> datetime | None:
+    """When this public address was last reached from outside, letter by letter the same; None: never."""
+    return ReachedAddress.objects.filter(address=address).values_list("reached_at", flat=True).first()
 
 
 def hours(place: Place) -> list[tuple[int, int, int]]:

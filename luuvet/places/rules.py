@@ -17,7 +17,7 @@ from luuvet.kernel.codes import new_place_code, poster_message
 from luuvet.kernel.names import search_key, sort_key
 from luuvet.kernel.problems import Refused
 from luuvet.kernel.signing import DeviceKind, sign
-from luuvet.places.models import Gate, GateDevice, OpeningHours, Place, Poster
+from luuvet.places.models import Gate, GateDevice, OpeningHours, Place, Poster, ReachedAddress
 from luuvet.units.models import Unit
 
 RandomBits = Callable[[int], int]
@@ -144,6 +144,12 @@ def withdraw_poster(poster: Poster, *, by: str, reason: str) -> Poster:
     locked.save(update_fields=["withdrawn_at", "withdrawn_for"])
     tell_book("place", locked.gate.place.code)
     return locked
+
+
+@rule
+def reach_address(address: str, *, by: str) -> ReachedAddress:
+    """From now on codes printed for this public address are no samples: it was reached from outside just now."""
+    return ReachedAddress.objects.update_or_create(address=address, defaults={"reached_at": now()})[0]
 
 
 @rule

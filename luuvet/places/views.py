@@ -45,13 +45,17 @@ def show_place(request: SignedIn, code: str) -> HttpResponse:
     """One place: what it is, its codes, and what other parts of the portal know of it."""
     place = access.place_for(request.user, code)
     posters = list(queries.posters(place))
+    valid = [poster for poster in posters if poster.withdrawn_at is None]
+    sample = next(filter(None, map(printing.why_sample, {poster.key_id for poster in valid})), None)
     context = {
         "place": place,
         "section": "places:find_places",
         "point": words.point(place),
         "opening": words.opening(queries.hours(place)),
         "posters": posters,
-        "posted": any(poster.withdrawn_at is None for poster in posters),
+        "posted": bool(valid),
+        "sample": sample and words.sample(sample),
+        "no_camera": not printing.has_https(),
         "panels": panels("places.show_place", request, place),
     }
     return render(request, "places/show_place.html", context)

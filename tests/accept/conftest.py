@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -17,11 +18,11 @@ from tests.builders import Client
 
 
 class Running:
-    """A server in a thread of this process."""
+    """A server in a thread of this process; over https with a PEM file of certificate and key."""
 
-    def __init__(self, dsn: str, ring: KeyRing) -> None:
+    def __init__(self, dsn: str, ring: KeyRing, pem: Path | None = None) -> None:
         self.acceptance = Acceptance(dsn, ring)
-        config = uvicorn.Config(self.acceptance, port=0, log_level="error", lifespan="on", ws="none")
+        config = uvicorn.Config(self.acceptance, port=0, log_level="error", lifespan="on", ws="none", ssl_certfile=pem)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, daemon=True)
 

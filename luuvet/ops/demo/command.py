@@ -165,5 +165,5 @@ def _warning(how: Telling) -> str:
     address = f"{how.url}\n" if how.serving else ""
     return (
         f"{address}A demonstration: invented people and places; nothing is dropped (retention is off). "
-        "Cameras of phones work only over https."
+        "A page may use a phone's camera over https only; without it only on this machine, at localhost."
     )
