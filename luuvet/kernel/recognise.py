@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from luuvet.kernel import card, dcc, documents, personal
 from luuvet.kernel.changing import read_changing_code
-from luuvet.kernel.codes import read_poster_code
+from luuvet.kernel.codes import base64url, read_poster_code
 
 MOST_LETTERS = 8000
 
@@ -64,9 +64,13 @@ def _ours(text: str) -> Recognised | None:
         return Recognised.SEALED_NUMBER if documents.sealed_key_id(text) else None
     address = _ADDRESS.fullmatch(text)
     fragment = address[1] if address else text
-    if read_poster_code(fragment):
-        return Recognised.PLACE
-    return Recognised.CHANGING_PLACE if read_changing_code(fragment) else None
+    place, changing = read_poster_code(fragment), read_changing_code(fragment)
+    static = place or (changing.static if changing else None)
+    if static is None:
+        return None
+    if _is_one_case(base64url(static.signature)):
+        return Recognised.SPOILED
+    return Recognised.PLACE if place else Recognised.CHANGING_PLACE
 
 
 def _spoilt(text: str) -> Recognised | None:
@@ -88,8 +92,15 @@ def _is_retyped(text: str, place: re.Match[str]) -> bool:
     """Whether an ASCII text with the form of a place code had its case changed or letters swallowed."""
     before, code = text[: place.start(2)], text[place.start(2) : place.end(2)]
     scheme, _colon, rest = before.partition(":")
-    changed = code != code.upper() or scheme != scheme.lower() or rest.endswith("V#")
-    return changed or len(code) < 8 or len(place[3]) < 86 or (place[4] is not None and len(place[4]) < 11)
+    signature, mac = text[place.start(3) : place.end(3)], place[4] or "short of none"
+    swallowed = len(code) < 8 or len(signature) < 86 or len(mac) < 11
+    changed = code != code.upper() or scheme != scheme.lower() or rest.endswith("V#") or _is_one_case(signature)
+    return swallowed or changed
+
+
+def _is_one_case(signature: str) -> bool:
+    """Whether all letters of a signature are small, or all capitals: of 2^60 signatures not one is."""
+    return signature in (signature.lower(), signature.upper())
 
 
 def _folded(text: str) -> str:
