@@ -33,18 +33,21 @@ class Recognised(StrEnum):
     OTHER = "other"
 
 
-_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+/v#([^#]*)")
+# Controls and blanks, letter by letter: what \s means differs between Python and JavaScript.
+_BLANK = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000\ufeff"
+_ADDRESS = re.compile(rf"https?://[^{_BLANK}/?#@\\]+/v#([^#]*)")
 _HOSTS = {"pccovid.gov.vn": Recognised.PC_COVID, "tokhaiyte.vn": Recognised.TOKHAIYTE, "vneid.gov.vn": Recognised.VNEID}
 _NATIONAL_BORN = re.compile(r"[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}")
-_URL = re.compile(r"https?://([^\s/?#\\]+)([/?#][^\s]*)?", re.IGNORECASE)
+_URL = re.compile(rf"[hH][tT][tT][pP][sS]?://([^{_BLANK}/?#\\]+)([/?#][^{_BLANK}]*)?")
 _VIETQR = re.compile(r"000201[0-9]{6}.*A000000727.*", re.DOTALL)
 # Our forms as they are left by a keyboard, once marks and case are taken away.
 _DIGITS_LEFT = re.compile(r"lv1?[pc][0-9]{20,}")
 _PLACE_LEFT = re.compile(
-    r"(h[a-z]{2,5}:/{1,2}[^#\s]+/v#)?([0-9a-z]{1,8})\.[0-9]{1,3}\.[0-9]{1,6}\.[0-9]{1,3}\.([a-z0-9_-]{40,86})"
+    rf"(h[a-z]{{2,5}}:/{{1,2}}[^#{_BLANK}]+/v#)?([0-9a-z]{{1,8}})\.[0-9]{{1,3}}\.[0-9]{{1,6}}\.[0-9]{{1,3}}\."
+    r"([a-z0-9_-]{40,86})"
     r"(?:\.[0-9]{1,10}\.([a-z0-9_-]{4,11}))?"
 )
-_ADDRESS_LEFT = re.compile(r"https?://[^#\s]+/v#.{60,}", re.DOTALL)
+_ADDRESS_LEFT = re.compile(rf"https?://[^#{_BLANK}]+/v#.{{60,}}", re.DOTALL)
 
 
 def recognise(text: str) -> Recognised:
