@@ -5,6 +5,7 @@ import secrets
 import struct
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -101,9 +102,10 @@ class KeyRing:
 
     def reread(self) -> "KeyRing":
         """This ring, with the keys as its file has them now: what a command changes, a running server sees."""
-        if self._file is not None and file_mark(self._file[0]) != self._file[1]:
-            newer = KeyRing.load(self._file[0])
-            self.keys, self._verifiers, self._file = newer.keys, newer._verifiers, newer._file
+        with suppress(FileNotFoundError):  # a file that is gone changes nothing
+            if self._file is not None and file_mark(self._file[0]) != self._file[1]:
+                newer = KeyRing.load(self._file[0])
+                self.keys, self._verifiers, self._file = newer.keys, newer._verifiers, newer._file
         return self
 
     def maker(self, kind: KeyKind, at: datetime) -> Key:
