@@ -96,7 +96,7 @@ class KeyRing:
             there = {key.kind for key in keys}
             return keys + [key for key in cls.generate(use).keys if key.kind not in there]
 
-        if not path.exists() or {row["kind"] for row in read_rows(path)} < set(KINDS):
+        if not path.exists() or not set(KINDS) <= {row["kind"] for row in read_rows(path)}:
             change_key_file(path, complete)
         return cls.load(path)
 
