@@ -40,7 +40,10 @@ def test_after_a_rotation_the_new_key_makes_and_the_old_one_is_verified_until_it
     assert ring.believed("place", old.key_id, until - SECOND) is not None
     assert ring.believed("place", old.key_id, until) is None
     assert ring.believed("place", new.key_id, until) is not None
-    assert ring.maker("place", NOW - SECOND).id == 2
+    older = KeyRing([key for key in ring.keys if (key.kind, key.id) != ("place", 2)])
+    assert older.maker("place", NOW - SECOND).id == 1
+    with pytest.raises(LookupError):
+        older.maker("place", NOW)
     assert [key for key in ring.keys if key.kind != "place"] == [key for key in KEYS if key.kind != "place"]
 
 
