@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +105,7 @@ class Acceptance:
     async def _take(self, scope: Scope, receive: Receive) -> Reply:
         language = _language(scope)
         headers = dict(scope["headers"])
-        sender = read_token(self.ring, _bearer(headers.get(b"authorization", b"")), clock.now())
+        sender = read_token(self.ring.reread(), _bearer(headers.get(b"authorization", b"")), clock.now())
         body = await _read(receive, keep=sender is not None)
         if sender is None:
             return whole(401, language, ((b"www-authenticate", b"Bearer"),))
@@ -196,7 +197,7 @@ class Acceptance:
         return whole(503, _language(scope), ((b"retry-after", RETRY_AFTER_SECONDS),))
 
     async def _keys(self, scope: Scope, receive: Receive) -> Reply:
-        return Reply(200, {"keys": [public_key(key) for key in self.ring.keys if key.kind == "place"]})
+        return Reply(200, {"keys": [public_key(key) for key in self.ring.reread().keys if key.algorithm]})
 
     async def _here(self, scope: Scope, receive: Receive) -> Reply:
         """That this installation and no other stands behind an address: `luuvet ops doctor` asks."""
@@ -208,15 +209,21 @@ class Acceptance:
 
 
 def public_key(key: Key) -> dict[str, object]:
-    """What everybody may know of a place key."""
+    """What everybody may know of a key that has a public half."""
     return {
         "kind": key.kind,
         "id": key.id,
         "use": key.use,
-        "algorithm": "Ed25519",
+        "algorithm": key.algorithm,
         "public_key": base64url(key.public),
-        "believed_until": key.believed_until.isoformat() if key.believed_until else None,
+        "makes_until": _moment(key.makes_until),
+        "believed_until": _moment(key.believed_until),
+        "withdrawn_at": _moment(key.withdrawn_at),
     }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def refused(refusal: Refusal, language: Language) -> dict[str, object]:
