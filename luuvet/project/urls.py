@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luuvet.counting.urls")),
     path("", include("luuvet.people.urls")),
     path("places/", include("luuvet.places.urls")),
+    path("reports/", include("luuvet.reports.urls")),
     path("accounts/", include("luuvet.accounts.urls")),
     path("accounts/sign_in", sign_in, name="account_login"),  # as allauth calls it
     path("language", set_language, name="set_language"),

@@ -33,6 +33,8 @@ NO_RULE = {
     "checkins.keep_partitions": "works as the owner outside a transaction and writes its own two lines",
     "counting.count_now": "judges what has arrived, then asks a query",
     "counting.list_now": "judges what has arrived, then asks a query",
+    "reports.mark": "says whether a row has changed, and changes none",
+    "reports.weekly_now": "judges what has arrived, then asks a query",
 }
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "update", "delete"}
 ASKS = {"objects", "filter", "exclude", "all", "select_for_update"}
