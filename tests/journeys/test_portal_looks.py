@@ -152,3 +152,17 @@ def test_a_sentence_in_the_other_language_is_noticed() -> None:
     assert foreign([("Chợ Hôm. Use fewer words, or take a filter away.", "vi")], "vi") != []
     assert foreign([("From 26/11/2021 to the end of 08/12/2021.", "vi"), ("Excel", "vi")], "vi") != []
     assert foreign([("Xuất Excel", "en")], "en") == ["not in en: Xuất Excel"]
+
+
+def test_each_kind_of_fault_is_noticed(chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.set_content(
+        '<html lang="vi"><title>Trang</title><main><h1>Trang</h1><p style="width: 2000px">x</p><input name="a">'
+        '<button>Register the place</button><div class="errors"><a href="#id_b">b</a></div></main></html>'
+    )
+    kinds = {fault.split(":")[0] for fault in faults(page, "vi")}
+    page.close()
+    assert kinds == {
+        "inline", "axe at 360", "axe at 1280", "cut off at 360", "cut off at 1280", "too small for a thumb",
+        "not in vi", "the summary has no focus", "leads nowhere", "not said at the field",
+    }  # fmt: skip
