@@ -5,6 +5,7 @@
     python3 run.py test                 everything that is checked, as CI runs it
     python3 run.py check                the same without browser, office, second database and Spark, with short worlds
     python3 run.py web                  build the pages' scripts
+    python3 run.py pictures             take the pictures of README anew, from the demonstration
     python3 run.py luuvet ARGS          the program's own commands, as .venv/bin/luuvet
     python3 run.py lock [--upgrade]     write the requirements*.txt anew from pyproject.toml, with hashes
 
@@ -47,7 +48,7 @@ class SystemPackage(NamedTuple):
 
 
 SYSTEM_PACKAGES = (
-    SystemPackage("chromium", Path("/usr/bin/chromium").exists, frozenset({"test"}), "the journeys marked `browser`"),
+    SystemPackage("chromium", Path("/usr/bin/chromium").exists, frozenset({"test", "pictures"}), "what opens pages"),
     SystemPackage(
         "libreoffice-writer-nogui",
         Path("/usr/lib/libreoffice/program/libswlo.so").exists,
@@ -63,7 +64,7 @@ SYSTEM_PACKAGES = (
     SystemPackage(
         "python3-pip",
         lambda: bool((BOOT / "uv.stamp").exists() or importlib.util.find_spec("pip") or shutil.which("uv")),
-        frozenset({"demo", "test", "check", "luuvet", "lock", "web"}),
+        frozenset({"demo", "test", "check", "luuvet", "lock", "web", "pictures"}),
         "set-up: this Python comes without pip",
     ),
 )
@@ -149,6 +150,11 @@ def web(words: list[str]) -> int:
     return 0
 
 
+def pictures(words: list[str]) -> NoReturn:
+    set_up("pictures", dev=True, web=True)
+    become("luuvet.ops.pictures", words)
+
+
 def program(words: list[str]) -> NoReturn:
     set_up("luuvet", dev=False, web=False)
     become("luuvet", words)
@@ -193,10 +199,11 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": lambda _: checks("test", "full"),
     "check": lambda _: checks("check", "short"),
     "web": web,
+    "pictures": pictures,
     "luuvet": program,
     "lock": lock,
 }
-PLAIN = ("test", "check", "web")
+PLAIN = ("test", "check", "web", "pictures")
 
 
 def main(words: list[str]) -> int:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from luuvet.kernel.names import composed
 
-# Marks that turn the direction of a line: a name could look like another one.
+# Marks that turn the direction of a line: a name could look like another one. Marks without a width: two names could
+# look alike. And what stands where bytes were no letters.
 _TURNS = {*"\u200e\u200f\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
+_UNSEEN = {*_TURNS, *"\u00ad\u180e\u200b\u2060\ufeff\ufffd"}
 
 
 class Line(forms.CharField):
@@ -62,5 +64,5 @@ def _number(count: int) -> str:
 
 def _can_be_seen(text: str) -> None:
     signs = text.replace("\n", "")  # only several lines have it
-    if any(char in _TURNS or unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in signs):
+    if any(char in _UNSEEN or unicodedata.category(char) in ("Cc", "Cs", "Co", "Cn") for char in signs):
         raise ValidationError(_("This has a character that cannot be seen. Delete the text and type it again."))
