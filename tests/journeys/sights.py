@@ -17,8 +17,9 @@ from tests.counting import rows
 # What is no page, and the page behind a place's code, whose states are in test_scan_page_looks.
 NO_PAGES = {
     "account_login", "counting:sheet_file", "people:installations", "people:one_time_codes", "people:own_installation",
-    "places:poster", "set_language",
+    "places:poster", "reports:report_file", "set_language",
 }  # fmt: skip
+REPORT = "/reports/2021/440/2021-12-09/"
 Who = Literal["stranger", "office", "officer", "beginner", "idle"]
 
 
@@ -80,6 +81,15 @@ def _lose_cookies(page: Page) -> None:
     _send(page)
 
 
+def _write_too_much(page: Page) -> None:
+    page.locator("[name=causes]").fill("x" * 5000)
+    page.locator("main form .btn.main").first.click()
+
+
+def _draw(page: Page) -> None:
+    page.locator("button[formaction]").click()
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """A page: the name of its address, the address, who opens it, what is done there, and the answer's status."""
@@ -131,5 +141,14 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("places:replace_poster", f"{ended}/0/replace_poster", "officer", _send, 422),
         Sight("places:withdraw_poster", f"{at}/0/2/withdraw_poster", "officer"),
         Sight("places:withdraw_poster", f"{at}/0/2/withdraw_poster", "officer", _send, 422),
+        Sight("reports:find_reports", "/reports/", "office"),
+        Sight("reports:find_reports", "/reports/", "officer"),
+        Sight("reports:find_reports", "/reports/", "idle"),
+        Sight("reports:show_report", REPORT, "office"),
+        Sight("reports:edit_words", REPORT, "office", _write_too_much, 422),
+        Sight("reports:draw_figures", REPORT, "office", _draw),
+        Sight("reports:show_report", "/reports/2021/440/2021-12-10/", "office", status=404),
+        Sight("reports:set_office", "/reports/2021/440/set_office", "office"),
+        Sight("reports:set_office", "/reports/2021/440/set_office", "office", _send_without("spoken"), 422),
         Sight("people:scan", "/v", "stranger"),
     ]

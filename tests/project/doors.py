@@ -10,8 +10,10 @@ from django.http import QueryDict
 from luuvet.accounts.models import Account
 from luuvet.accounts.rules import make_activation_codes, make_one_time_code
 from luuvet.places.models import Place, Poster
+from luuvet.reports import queries, rules
 from tests import builders
 from tests.builders import browser, unit
+from tests.reports.cast import LIST, OFFICE, PAGE, PARTS, THURSDAY
 
 PASSWORD = "một mật khẩu dài"
 ADDRESSES = iter(f"198.51.{high}.{low}" for high in range(256) for low in range(256))
@@ -25,12 +27,18 @@ def officer() -> Account:
     return known or builders.officer()
 
 
+def office() -> Account:
+    """The office of the district, made once a test."""
+    known = Account.objects.filter(username="vhtt.ductho").first()
+    return known or builders.office()
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """Where it is, how it is spoken to, what is right there, and which of that is typed, not chosen.
 
     `at` makes the address anew for each try. `kept` says what the database holds of a field once it was taken;
-    `no` is the status of a no.
+    `no` is the status of a no, `who` is signed in.
     """
 
     at: Callable[[], str]
@@ -39,6 +47,7 @@ class Door:
     typed: Sequence[str]
     kept: Callable[[str], object] | None = None
     no: int = 422
+    who: Callable[[], Account] | None = None
 
     def send(self, **other: str) -> tuple[Any, str]:
         """The answer to what is right but for some fields, to be told in Vietnamese, and the address."""
@@ -59,7 +68,7 @@ class Door:
         body = b"&".join(
             f"{_quoted(name)}={_quoted(text)}".encode() for name, texts in asked.lists() for text in texts
         ).decode()
-        client = browser(None if at.startswith("/accounts/sign_in") else officer())
+        client = browser(None if at.startswith("/accounts/sign_in") else (self.who or officer)())
         if self.by == "get":
             return client.get(f"{at}?{body}", REMOTE_ADDR=address), at
         kind = "application/x-www-form-urlencoded"
@@ -121,6 +130,14 @@ def _figures() -> dict[str, Any]:
     return {"unit": "18229", "tree": "2021", "first": "26/11/2021", "last": "08/12/2021", "by": "scans"}
 
 
+def _an_office() -> dict[str, Any]:
+    return OFFICE | {"seen": rules.mark(queries.office_row(unit("440")))}
+
+
+def _some_words() -> dict[str, Any]:
+    return dict.fromkeys(PARTS, "Mưa lũ") | {"seen": rules.mark(queries.words_row(unit("440"), THURSDAY))}
+
+
 def _list() -> dict[str, Any]:
     return {"q": "", "kind": "", "state": "", "sort": "name", "page": "1"}
 
@@ -164,6 +181,12 @@ DOORS: dict[str, Door | None] = {
     "places:replace_poster": None,
     "places:poster": None,
     "places:withdraw_poster": Door(_poster_path, "post", lambda: {"reason": "bị rách"}, ("reason",), _kept_reason),
+    "reports:find_reports": Door(lambda: LIST, "get", lambda: {"page": "1"}, ("page",), who=office),
+    "reports:show_report": None,
+    "reports:report_file": None,
+    "reports:set_office": Door(lambda: f"{LIST}set_office", "post", _an_office, tuple(OFFICE), who=office),
+    "reports:edit_words": Door(lambda: f"{PAGE}edit_words", "post", _some_words, (*PARTS, "seen"), who=office),
+    "reports:draw_figures": Door(lambda: f"{PAGE}draw_figures", "post", _some_words, (*PARTS, "seen"), who=office),
     "set_language": Door(
         lambda: "/language", "post", lambda: {"language": "vi", "next": "/"}, ("language", "next"), no=302
     ),

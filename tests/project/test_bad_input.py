@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 import pytest
 from django import forms
-from django.conf import settings
 from django.urls import reverse
 
 from luuvet.counting.forms import PlacesBehind
@@ -18,6 +17,7 @@ from tests.addresses import named
 from tests.journeys.looks import foreign
 from tests.pages import Page
 from tests.project.doors import DOORS, Door
+from tests.reports.cast import be_a_demonstration
 
 pytestmark = pytest.mark.django_db
 
@@ -64,8 +64,8 @@ STRINGS_APART = 1 if os.environ.get("LUUVET_TEST_SIZE") == "full" else 8
 
 @pytest.fixture(autouse=True)
 def demonstration(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page itself shows the codes, so that they can be asked for."""
-    monkeypatch.setattr(settings, "OPENS_ON", "440/2021/2021-11-26..2021-12-08")
+    """The page itself shows the codes, so that they can be asked for; its days are kept and have a report."""
+    be_a_demonstration(monkeypatch)
 
 
 def said_no(door: Door, field: str, answer: Any, text: str) -> list[str]:
@@ -169,7 +169,7 @@ def test_every_field_of_what_programs_send_is_tried(name: str) -> None:
 
 
 def test_every_form_of_the_program_stands_at_one_of_these_doors() -> None:
-    pages = {"counting.forms", "places.forms", "accounts.forms", "core.forms"}
+    pages = {"counting.forms", "places.forms", "accounts.forms", "core.forms", "reports.forms"}
 
     def below(kind: type[Any]) -> set[type[Any]]:
         return {kind}.union(*(below(sub) for sub in kind.__subclasses__()))

@@ -5,13 +5,13 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from tests import builders
 from tests.addresses import named
 from tests.builders import browser, office
+from tests.reports.cast import THURSDAY, be_a_demonstration
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +26,16 @@ def addresses() -> dict[str, str]:
     """One of every name."""
     place = builders.place()
     parts = {"code": place.code, "gate": 0, "serial": 1, "shape": "svg", "number": 1}
+    report = {"tree": "2021", "code": "440", "on": THURSDAY, "shape": "pdf"}
     found = {}
     for name in named():
         wanted = [(), ("number",), ("code",), ("code", "gate"), ("code", "gate", "serial"), tuple(parts)[:4]]
         for keys in wanted:
             with suppress(NoReverseMatch):
                 found[name] = reverse(name, kwargs={key: parts[key] for key in keys})
+        for keys in (("tree", "code"), ("tree", "code", "on"), tuple(report)):
+            with suppress(NoReverseMatch):
+                found[name] = reverse(name, kwargs={key: report[key] for key in keys})
     return found
 
 
@@ -51,7 +55,7 @@ def wrong(answer: Any) -> list[str]:
 def test_every_answer_of_every_address_carries_the_policy_and_nothing_inline(
     monkeypatch: pytest.MonkeyPatch, who: str, method: str
 ) -> None:
-    monkeypatch.setattr(settings, "OPENS_ON", "440/2021/2021-11-26..2021-12-08")
+    be_a_demonstration(monkeypatch)
     all_of_them = addresses()
     assert set(all_of_them) == named()
     client = browser(office() if who == "office" else None)
