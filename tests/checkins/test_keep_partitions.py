@@ -192,6 +192,15 @@ def test_a_run_that_was_killed_in_the_middle_is_finished_by_the_next(asked: dict
     drop_all()
 
 
+def test_a_day_that_had_no_table_of_visits_gets_one() -> None:
+    with clock.running_on(lambda: NOON):
+        keep_partitions([TODAY + timedelta(days=9)], by="tests")
+        bulk.drop_partition(bulk.partitions(bulk.VISITS)[TODAY + timedelta(days=9)])
+        assert keep_partitions(by="tests").made == [TODAY + timedelta(days=9)]
+    assert bulk.partitions().keys() == bulk.partitions(bulk.VISITS).keys()
+    drop_all()
+
+
 def test_disputes_go_with_the_day_of_what_they_speak_of() -> None:
     with clock.running_on(lambda: NOON):
         keep_partitions(by="tests")
