@@ -1,5 +1,7 @@
 """Pages of places."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -44,7 +46,7 @@ def find_places(request: SignedIn) -> HttpResponse:
 def show_place(request: SignedIn, code: str) -> HttpResponse:
     """One place: what it is, its codes, and what other parts of the portal know of it."""
     place = access.place_for(request.user, code)
-    posters = list(queries.posters(place))
+    posters, among = list(queries.posters(place)), reached(request.user)
     valid = [poster for poster in posters if poster.withdrawn_at is None]
     sample = next(filter(None, map(printing.why_sample, {poster.key_id for poster in valid})), None)
     context = {
@@ -53,6 +55,8 @@ def show_place(request: SignedIn, code: str) -> HttpResponse:
         "point": words.point(place),
         "opening": words.opening(queries.hours(place)),
         "posters": posters,
+        "parent_is_reached": place.parent is not None and place.parent.unit_id in set(among),
+        "children": queries.children(place, among),
         "posted": bool(valid),
         "sample": sample and words.sample(sample),
         "no_camera": not printing.has_https(),
@@ -67,7 +71,8 @@ def register_place(request: SignedIn) -> HttpResponse:
     """One form, and the place has a code to print."""
     duty = duties(request.user).first()
     communes = queries.home_communes(reached(request.user), duty.unit.tree_id) if duty else []
-    form = forms.RegisterPlace(request.POST if request.method == "POST" else None, communes)
+    meant = partial(access.parents_for, request.user)
+    form = forms.RegisterPlace(request.POST if request.method == "POST" else None, communes, meant)
     if form.is_valid() and form.carry_out(rules.register_place, form.said(), by=request.user):
         messages.success(request, _("The place is registered. Print its code and put it up."))
         return redirect("places:show_place", form.outcome.code)
@@ -82,7 +87,11 @@ def edit_place(request: SignedIn, code: str) -> HttpResponse:
     place = access.place_for(request.user, code)
     standing = {"name": place.name, "kind": place.kind, "point": words.point(place)}
     form = forms.EditPlace(
-        request.POST if request.method == "POST" else None, standing=standing, hours=tuple(queries.hours(place))
+        request.POST if request.method == "POST" else None,
+        partial(access.parents_for, request.user),
+        standing=standing,
+        hours=tuple(queries.hours(place)),
+        lies_in=place.parent,
     )
     if form.is_valid() and form.carry_out(rules.edit_place, place, form.said(), by=request.user):
         messages.success(request, _("The place is changed."))

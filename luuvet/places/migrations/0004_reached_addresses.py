@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("places", "0002_place_keys"),
+        ("places", "0003_parents_and_stays"),
     ]
 
     operations = [
