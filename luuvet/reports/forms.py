@@ -42,10 +42,20 @@ def _input(**attributes: str) -> forms.TextInput:
     return forms.TextInput({"class": "input", "autocomplete": "off", "lang": "vi", **attributes})
 
 
+class _Mark(forms.Field):
+    """What a form was filled from, as the page itself says it: anything else is stale, never wrong."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> str:
+        """The mark as it came."""
+        return str(value or "")
+
+
 class _Marked(RuleForm):
     """A form that knows what it was filled from: `seen` is the mark of that."""
 
-    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    seen = _Mark()
     kept: Mapping[str, Any]
 
     def __init__(self, said: Mapping[str, Any] | None, *, seen: str, standing: Mapping[str, Any]) -> None:

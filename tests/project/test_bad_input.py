@@ -151,7 +151,7 @@ def test_every_field_of_a_form_is_tried(name: str) -> None:
         pages = [answer]
     elif door.by == "post" and at != "/language":
         (first, *_more) = [field for field in door.typed if field != "kind"]
-        pages = [door.send(**{first: ""})[0]]
+        pages = [door.send(**{first: "\0"})[0]]
     else:
         pages = []
     fields = {field for page in pages if (form := page.context.get("form")) for field in form.fields}
