@@ -100,6 +100,25 @@ def revoke_device(device: Device, *, by: str) -> Device:
     return locked
 
 
+@rule
+def report_stolen(device: Device, *, since: datetime | None = None, by: str) -> Device:
+    """Take an installation out of use that is in strange hands since a moment (now).
+
+    What arrives from it from then on is kept and flagged. Refused: `reported-already`, `not-yet` where the moment lies
+    ahead.
+    """
+    locked, moment = Device.objects.select_for_update().get(pk=device.pk), now()
+    if locked.stolen_at is not None:
+        raise Refused("reported-already", _("This device is reported stolen already."))
+    if since is not None and since > moment:
+        raise Refused("not-yet", _("The device is said to be stolen at a time to come. Enter a time that has passed."))
+    locked.stolen_at = since or moment
+    locked.revoked_at = min(locked.revoked_at or moment, locked.stolen_at)
+    locked.save(update_fields=["stolen_at", "revoked_at"])
+    tell_book("device", locked.pk)
+    return locked
+
+
 def device_token(device: Device, *, person: int = 0, verified: bool = False, made_at: datetime | None = None) -> str:
     """A bearer token for an installation, good for a year from `made_at` (now)."""
     moment = made_at or now()

@@ -41,6 +41,10 @@ PUBLIC_URL = os.environ.get("LUUVET_PUBLIC_URL", "http://127.0.0.1:8000")
 # Days that check-in rows are kept after their own day, or None: kept for ever (the demonstration).
 RETENTION_DAYS = None if os.environ.get("LUUVET_RETENTION") == "off" else int(os.environ.get("LUUVET_RETENTION", "21"))
 
+# More check-ins from phones than this at one place in five minutes are a flood: from 22:00 to 05:00, and at any hour.
+FLOOD_AT_NIGHT = int(os.environ.get("LUUVET_FLOOD_AT_NIGHT", "60"))
+FLOOD = int(os.environ.get("LUUVET_FLOOD", "300"))
+
 # `unit/tree/first..last`, like 440/2021/2021-11-26..2021-12-08: a demonstration, whose figures are open to everybody
 # and whose page begins with these. Without it only accounts see figures.
 OPENS_ON = os.environ.get("LUUVET_OPENS_ON")

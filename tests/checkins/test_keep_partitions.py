@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from luuvet.checkins import bulk
+from luuvet.checkins.bulk import partitions as bulk
 from luuvet.checkins.rules import keep_partitions
 from luuvet.core.models import AuditLine
 from luuvet.kernel import clock, ids
@@ -19,11 +19,17 @@ TODAY = date(2024, 2, 29)
 @pytest.fixture(autouse=True)
 def only_these_days(monkeypatch: pytest.MonkeyPatch) -> None:
     """The days of other tests are none of these tests' business."""
-    standing = set(bulk.partitions())
     monkeypatch.setattr(settings, "RETENTION_DAYS", 21)
-    everything = bulk.partitions
+    leave_alone_what_stands(monkeypatch)
+
+
+def leave_alone_what_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on the partition job knows none of the days that have tables already."""
+    standing, everything = set(bulk.partitions()), bulk.partitions
     monkeypatch.setattr(
-        bulk, "partitions", lambda: {day: name for day, name in everything().items() if day not in standing}
+        bulk,
+        "partitions",
+        lambda of=bulk.CHECKINS: {day: table for day, table in everything(of).items() if day not in standing},
     )
 
 
@@ -90,5 +96,6 @@ def test_a_run_goes_on_where_an_interrupted_one_stopped() -> None:
 
 
 def drop_all() -> None:
-    for partition in bulk.partitions().values():
-        bulk.drop_partition(partition)
+    for of in (bulk.CHECKINS, bulk.VISITS):
+        for partition in bulk.partitions(of).values():
+            bulk.drop_partition(partition)

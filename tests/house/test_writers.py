@@ -30,6 +30,7 @@ ALSO_WRITES = {
 NO_RULE = {
     "accounts.device_token": "signs a token and changes no row",
     "checkins.flag_arrivals": "a set-based job; flags leave no audit line",
+    "checkins.work_out_visits": "a set-based job; what it makes follows from rows and leaves no audit line",
     "checkins.keep_partitions": "works as the owner outside a transaction and writes its own two lines",
     "counting.count_now": "judges what has arrived, then asks a query",
     "counting.list_now": "judges what has arrived, then asks a query",
