@@ -143,6 +143,15 @@ def test_an_enrolment_code_is_good_for_ten_minutes(gate: Gate, later: timedelta,
         assert post({"enrolment": secret}).status_code == status
 
 
+def test_the_device_that_enrols_stands_at_the_gate_of_its_code(gate: Gate) -> None:
+    made, secret = rules.allow_gate_device(gate, by=BY)
+    enrolled = rules.use_gate_enrolment(secret, by=BY)
+    made.refresh_from_db()
+    assert (enrolled.gate, enrolled.device.kind, made.used_at is not None) == (gate, DeviceKind.GATE, True)
+    with pytest.raises(Refused, match="wrong-enrolment"):
+        rules.use_gate_enrolment(secret, by=BY)
+
+
 def test_a_code_that_was_never_given_enrols_nothing(gate: Gate) -> None:
     assert post({"enrolment": "00000000000000000000"}).json()["problem"] == "wrong-enrolment"
 
