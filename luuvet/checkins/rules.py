@@ -1,13 +1,15 @@
 """Changes to accepted check-ins: their flags, the visits they are, and the days that are kept."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, transaction
 
+from luuvet.accounts.models import Device
 from luuvet.checkins.bulk import flags, partitions, visits
 from luuvet.checkins.bulk.partitions import CHECKINS, UNCODED, VISITS, Partition
 from luuvet.core import audit, retention
@@ -39,13 +41,20 @@ def flag_arrivals() -> dict[str, int]:
             "flood_at_night": settings.FLOOD_AT_NIGHT,
             "lately": clock.now() - _STOLEN_LATELY,
         }
-        if upto <= watermark.seq:  # nothing came, but a device may have been reported
-            changed = flags.judge(Flag.STOLEN, given)
-            return {"stolen": changed} if changed else {}
+        if upto <= watermark.seq:
+            return _flag_stolen(given)
         changes = {str(flag.name).lower(): flags.judge(flag, given) for flag in flags.JUDGEMENTS}
         watermark.seq = upto
         watermark.save(update_fields=["seq"])
     return changes
+
+
+def _flag_stolen(given: Mapping[str, Any]) -> dict[str, int]:
+    """Nothing came, but a device may have been reported."""
+    if not Device.objects.filter(stolen_at__gt=given["lately"]).exists():
+        return {}
+    changed = flags.judge(Flag.STOLEN, given)
+    return {"stolen": changed} if changed else {}
 
 
 def _numbered_up_to() -> int:
@@ -112,7 +121,8 @@ def keep_partitions(also: Iterable[date] = (), *, by: str) -> Kept:
         wanted = {today + timedelta(days=n) for n in range(-DAYS_BEHIND, DAYS_AHEAD + 1)} | set(also)
         oldest = _oldest_kept(today)
         there = {of: partitions.partitions(of) for of in (CHECKINS, UNCODED, VISITS)}
-        missing = {of: _missing(wanted, there[of]) for of in there}
+        standing = {day for day, table in there[CHECKINS].items() if table.state == "attached" and day >= oldest}
+        missing = {of: _missing(wanted | standing if of == VISITS else wanted, there[of]) for of in there}
         stale = sorted(day for day in set().union(*there.values()) - wanted if day < oldest)
         made = sorted({day for those in missing.values() for day in those})
         if not made and not stale:

@@ -12,13 +12,20 @@ from luuvet.kernel.signing import DeviceKind, read_token
 from luuvet.places import queries
 from luuvet.places.models import Gate, GateDevice, Place, Poster
 
+MOST_MEANT = 6  # of the places that a name may mean, as many are told
+
 
 def place_for(account: Account, code: str) -> Place:
     """The place; outside what the account reaches there is none, so that codes cannot be probed."""
-    place = Place.objects.select_related("unit__parent", "unit__tree").filter(code=code).first()
+    place = Place.objects.select_related("unit__parent", "unit__tree", "parent").filter(code=code).first()
     if place is None or place.unit_id not in set(reached(account)):
         raise Http404
     return place
+
+
+def parents_for(account: Account, text: str) -> list[Place]:
+    """The places in use that somebody may mean by a code or a name, out of those that the account reaches."""
+    return list(queries.meant(reached(account), text)[:MOST_MEANT])
 
 
 def gate_for(account: Account, code: str, number: int) -> Gate:

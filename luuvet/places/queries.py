@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from luuvet.kernel.clock import now
 from luuvet.kernel.days import day_of
@@ -86,6 +86,25 @@ def find_places(among: Sequence[int], asked: Asked) -> QuerySet[Place]:
 def with_poster(places: QuerySet[Place]) -> QuerySet[Place]:
     """Places as lists show them: with their unit, and `posted`: whether one of their codes is valid."""
     return places.annotate(posted=_VALID_CODE).select_related("unit")
+
+
+def meant(among: Sequence[int], text: str) -> QuerySet[Place]:
+    """The places in use, registered in some units, that a text names: by its code, written with or without a space,
+    or else by words of the name."""
+    standing = Place.objects.filter(unit__in=among, voided_at=None, closed_at=None)
+    by_code = standing.filter(code="".join(text.upper().split()))
+    if by_code.exists():
+        return by_code
+    words = search_key(text).split()[:MOST_WORDS]
+    for word in words:
+        standing = standing.filter(search_key__contains=word)
+    return standing.order_by("sort_key", "pk") if words else standing.none()
+
+
+def children(place: Place, among: Sequence[int]) -> QuerySet[Place]:
+    """What lies in a place, of the places registered in some units; those in use first."""
+    found = with_poster(place.children.filter(unit__in=among, voided_at=None))
+    return found.order_by(F("closed_at").asc(nulls_first=True), "sort_key", "pk")
 
 
 def home_communes(among: Sequence[int], tree: str) -> list[tuple[Unit, str]]:

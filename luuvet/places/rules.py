@@ -10,17 +10,29 @@ from django.utils.translation import gettext as _
 
 from luuvet.accounts.rules import enrol_devices, report_stolen, revoke_device
 from luuvet.core import vault
-from luuvet.core.bulk import tell_book
+from luuvet.core.bulk import one_at_a_time, tell_book
 from luuvet.core.rules import rule
 from luuvet.kernel.clock import now
 from luuvet.kernel.codes import CROCKFORD, new_place_code, poster_message
 from luuvet.kernel.names import search_key, sort_key
 from luuvet.kernel.problems import Refused
 from luuvet.kernel.signing import DeviceKind, sign
-from luuvet.places.models import Gate, GateDevice, GateEnrolment, OpeningHours, Place, Poster
+from luuvet.places.models import (
+    Gate,
+    GateDevice,
+    GateEnrolment,
+    Kind,
+    OpeningHours,
+    Place,
+    Poster,
+    Rearrangement,
+    Stay,
+)
 from luuvet.units.models import Unit
 
 RandomBits = Callable[[int], int]
+_DAY_SECONDS = 86_400
+MOST_LEVELS = 4  # a stall in a row in a hall in a market
 ENROLMENT_LIFE = timedelta(minutes=10)
 MOST_GATES = 999
 _SECRET_LETTERS = 20
@@ -37,6 +49,7 @@ class NewPlace:
     point: tuple[float, float] | None = None
     hours: tuple[tuple[int, int, int], ...] = field(default=())
     registered_at: datetime | None = None
+    parent: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +60,12 @@ class PlaceFacts:
     kind: str
     point: tuple[float, float] | None
     hours: tuple[tuple[int, int, int], ...] | None
+    parent: Place | None = None
 
 
 @rule
 def register_place(new: NewPlace, *, by: str) -> Place:
-    """Make a place with its main gate and a first poster."""
+    """Make a place with its main gate and a first poster. Refused: what edit_place says of a parent."""
     return _register([new], secrets.randbits)[0]
 
 
@@ -64,6 +78,8 @@ def register_places(news: Iterable[NewPlace], *, by: str, random_bits: RandomBit
 def _register(news: list[NewPlace], random_bits: RandomBits) -> list[Place]:
     codes = _fresh_codes(len(news), random_bits)
     moment = now()
+    for parent in {new.parent for new in news if new.parent}:
+        _fit_parent(None, parent)
     places = Place.objects.bulk_create(
         [
             Place(
@@ -71,6 +87,7 @@ def _register(news: list[NewPlace], random_bits: RandomBits) -> list[Place]:
                 name=new.name,
                 kind=new.kind,
                 unit=new.unit,
+                parent=new.parent,
                 lat=new.point[0] if new.point else None,
                 lon=new.point[1] if new.point else None,
                 registered_at=new.registered_at or moment,
@@ -112,19 +129,75 @@ def _sign_poster(gate: Gate, *, serial: int, made_at: datetime, screen_only: boo
 
 @rule
 def edit_place(place: Place, facts: PlaceFacts, *, by: str) -> Place:
-    """Say anew what a place is called, what it is, where and when it is open. Its unit, code and posters stay."""
+    """Say anew what a place is called, what it is, in what it lies, where and when it is open. The rest stays.
+
+    Refused: `place-ended`; `parent-ended`, `parent-in-circle`, `parent-too-deep` for what it is said to lie in.
+    """
     locked = Place.objects.select_for_update().get(pk=place.pk)
     if locked.has_ended:
         raise Refused("place-ended", _("This place is closed. Nothing about it can be changed."))
+    parent = facts.parent.pk if facts.parent else None
+    if (locked.parent_id, locked.kind) != (parent, facts.kind):
+        _rearrange(place=locked)
+    if facts.parent and locked.parent_id != parent:
+        _fit_parent(locked, facts.parent)
+    locked.parent_id = parent
     locked.name, locked.kind = facts.name, facts.kind
     locked.lat, locked.lon = facts.point or (None, None)
     locked.sort_key, locked.search_key = sort_key(facts.name), search_key(f"{facts.name} {locked.code}")
-    locked.save(update_fields=["name", "kind", "lat", "lon", "sort_key", "search_key"])
+    locked.save(update_fields=["name", "kind", "parent", "lat", "lon", "sort_key", "search_key"])
     if facts.hours is not None:
         OpeningHours.objects.filter(place=locked).delete()
         OpeningHours.objects.bulk_create(_opening(locked, facts.hours))
     tell_book("place", locked.code)
     return locked
+
+
+def _rearrange(*, place: Place | None = None, kind: str = "") -> None:
+    """Tell who works visits out that something they hang on is said anew. Until the commit nobody else does so."""
+    with one_at_a_time("rearrangements"):
+        Rearrangement.objects.create(place=place, kind=kind, at=now())
+
+
+def _fit_parent(place: Place | None, parent: Place) -> None:
+    """Refuse what a place cannot lie in. Nobody moves places meanwhile, so that two moves make no circle."""
+    with one_at_a_time("rearrangements"):
+        standing = Place.objects.get(pk=parent.pk)
+    if standing.has_ended:
+        raise Refused("parent-ended", _("That place is closed. Choose one that is in use."))
+    above = [standing]
+    while (over := above[-1].parent) is not None:
+        above.append(over)
+    if place in above:
+        raise Refused("parent-in-circle", _("That place lies in this one itself. Choose one that does not."))
+    if len(above) + (_levels(place) if place else 1) > MOST_LEVELS:
+        raise Refused(
+            "parent-too-deep",
+            _("Places can lie in one another on %(most)d levels at most. Choose a place further up.")
+            % {"most": MOST_LEVELS},
+        )
+
+
+def _levels(place: Place) -> int:
+    """How many levels a place and what lies in it take."""
+    return 1 + max((_levels(child) for child in Place.objects.filter(parent=place)), default=0)
+
+
+@rule
+def change_stay(kind: Kind, *, usual: int, cap: int, by: str) -> Stay:
+    """Say anew how long people stay at places of a kind, in seconds; visits are worked out again with it.
+
+    Refused: `stay-unfit` where these are not 0 < usual ≤ cap ≤ one day.
+    """
+    if not 0 < usual <= cap <= _DAY_SECONDS:
+        raise Refused(
+            "stay-unfit", _("A usual stay is longer than nothing and not above the longest, and that is a day or less.")
+        )
+    _rearrange(kind=kind)
+    stay = Stay.objects.select_for_update().get(pk=kind)
+    stay.usual, stay.cap = usual, cap
+    stay.save(update_fields=["usual", "cap"])
+    return stay
 
 
 @rule

@@ -1,5 +1,7 @@
 """Pages of places."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -44,7 +46,7 @@ def find_places(request: SignedIn) -> HttpResponse:
 def show_place(request: SignedIn, code: str) -> HttpResponse:
     """One place: what it is, its codes, and what other parts of the portal know of it."""
     place = access.place_for(request.user, code)
-    posters = list(queries.posters(place))
+    posters, among = list(queries.posters(place)), reached(request.user)
     context = {
         "place": place,
         "section": "places:find_places",
@@ -52,6 +54,8 @@ def show_place(request: SignedIn, code: str) -> HttpResponse:
         "opening": words.opening(queries.hours(place)),
         "posters": posters,
         "gates": queries.gates(place),
+        "parent_is_reached": place.parent is not None and place.parent.unit_id in set(among),
+        "children": queries.children(place, among),
         "posted": any(poster.withdrawn_at is None for poster in posters),
         "panels": panels("places.show_place", request, place),
     }
@@ -64,7 +68,8 @@ def register_place(request: SignedIn) -> HttpResponse:
     """One form, and the place has a code to print."""
     duty = duties(request.user).first()
     communes = queries.home_communes(reached(request.user), duty.unit.tree_id) if duty else []
-    form = forms.RegisterPlace(request.POST if request.method == "POST" else None, communes)
+    meant = partial(access.parents_for, request.user)
+    form = forms.RegisterPlace(request.POST if request.method == "POST" else None, communes, meant)
     if form.is_valid() and form.carry_out(rules.register_place, form.said(), by=request.user):
         messages.success(request, _("The place is registered. Print its code and put it up."))
         return redirect("places:show_place", form.outcome.code)
@@ -79,7 +84,11 @@ def edit_place(request: SignedIn, code: str) -> HttpResponse:
     place = access.place_for(request.user, code)
     standing = {"name": place.name, "kind": place.kind, "point": words.point(place)}
     form = forms.EditPlace(
-        request.POST if request.method == "POST" else None, standing=standing, hours=tuple(queries.hours(place))
+        request.POST if request.method == "POST" else None,
+        partial(access.parents_for, request.user),
+        standing=standing,
+        hours=tuple(queries.hours(place)),
+        lies_in=place.parent,
     )
     if form.is_valid() and form.carry_out(rules.edit_place, place, form.said(), by=request.user):
         messages.success(request, _("The place is changed."))

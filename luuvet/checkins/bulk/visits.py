@@ -225,7 +225,7 @@ WHERE old.person_id = spell.person_id
 """
 _INSERT = """
 INSERT INTO checkins_visit (arrived, checkin_id, place_id, person_id, "left", weak, flags)
-SELECT arrived, checkin_id, place_id, person_id, "left", weak, flags FROM checkins_fresh
+SELECT arrived, checkin_id, place_id, person_id, "left", weak, flags FROM checkins_fresh ORDER BY arrived
 ON CONFLICT DO NOTHING
 """
 

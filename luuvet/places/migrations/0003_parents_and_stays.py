@@ -38,6 +38,7 @@ KINDS = [
 
 
 def fill(apps: Any, schema_editor: Any) -> None:
+    """Every kind's stay, as the text has it."""
     stays = apps.get_model("places", "Stay").objects.using(schema_editor.connection.alias)
     for kind, (usual, cap) in STAYS.items():
         stays.create(kind=kind, usual=usual, cap=cap)
