@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils import translation
 
 from luuvet.checkins import cli
 from luuvet.checkins.bulk import partitions as bulk
@@ -235,7 +236,8 @@ def test_the_command_says_what_it_did_in_one_object(capsys: pytest.CaptureFixtur
         ):
             assert cli.keep_partitions(Namespace(json=True)) == 0
             assert json.loads(capsys.readouterr().out) == expected
-        assert cli.keep_partitions(Namespace(json=False)) == 0
+        with translation.override("vi"):
+            assert cli.keep_partitions(Namespace(json=False)) == 0
         assert capsys.readouterr().out == "Số ngày đã tạo: 0\n"
     drop_all()
 

@@ -8,6 +8,7 @@ import pytest
 
 from luuvet.kernel.flags import Flag
 from luuvet.trace.visits import VISITS, visits
+from tests.checkins.worlds import World, arrow, random_world
 
 MARKET, SHOP, STALL, HALL, OTHER_STALL, SCHOOL, CLASS, UNHEARD = 1, 2, 3, 4, 5, 6, 7, 99
 # The market holds a hall, the hall two stalls; the school a class. A shop stands alone.
@@ -255,6 +256,16 @@ def test_flagged_or_weak_scans_close_and_shorten_nothing_and_make_visits_beside(
         (SHOP, "08:10", "08:40"),
         (SCHOOL, "09:50", "10:00"),  # a sure scan elsewhere ends it
     ]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_adding_or_taking_away_a_doubtful_scan_changes_no_other_visit(seed: int) -> None:
+    world = random_world(seed, people=6, steps=240)
+    every = visits(*arrow(world)).to_pylist()
+    fewer = World(world.spots, [step for n, step in enumerate(world.steps) if not (step.weak or step.flags) or n % 2])
+    gone = {step.id.bytes for step in world.steps} - {step.id.bytes for step in fewer.steps}
+    assert gone
+    assert visits(*arrow(fewer)).to_pylist() == [row for row in every if row["checkin"] not in gone]
 
 
 def test_what_stands_beside_is_a_visit_to_every_place_above_too() -> None:
