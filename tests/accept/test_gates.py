@@ -3,7 +3,9 @@
 from datetime import timedelta
 from hashlib import sha256
 
+import psycopg
 import pytest
+from django.conf import settings
 
 from luuvet.accept.on_demand import Recent
 from luuvet.accounts import rules as accounts
@@ -314,6 +316,16 @@ def test_the_last_contact_of_a_gate_is_written_down(gate: Client, gate_device: G
 
     within_a_second(is_written)
     assert gate_device.contacted_at is not None and gate_device.contacted_at >= before
+
+
+def test_a_gate_s_row_that_somebody_holds_keeps_no_scan_waiting(
+    gate: Client, gate_device: GateDevice, lan: Installation
+) -> None:
+    with psycopg.connect(settings.APP_URL) as holder:
+        holder.execute("SELECT 1 FROM places_gatedevice WHERE device_id = %s FOR UPDATE", [gate_device.pk])
+        end = clock.now() + timedelta(seconds=2)  # as long as a book that no longer hears is waited for
+        while clock.now() < end:
+            assert gate.send(item(personal(lan))).status == 200
 
 
 def test_what_was_asked_for_longest_ago_is_let_go() -> None:
