@@ -96,7 +96,13 @@ def _empty() -> None:
             [list(KEPT_TABLES)],
         ).fetchall()
         # Deleted, not truncated: that would make new files for a hundred tables. Foreign keys wait for the commit.
-        for table in ["checkins_checkin", "checkins_visit", "units_population", *(name for (name,) in tables)]:
+        for table in [
+            "checkins_checkin",
+            "checkins_uncoded",
+            "checkins_visit",
+            "units_population",
+            *(name for (name,) in tables),
+        ]:
             server.execute(f"DELETE FROM {table}")
 
 

@@ -62,6 +62,7 @@ class Device(models.Model):
     kind = models.SmallIntegerField(choices=[(kind.value, kind.name.lower()) for kind in DeviceKind])
     enrolled_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    revoked_for = models.CharField(max_length=200, blank=True, default="")
     stolen_at = models.DateTimeField(null=True)
 
     class Meta:

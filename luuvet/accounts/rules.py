@@ -89,13 +89,13 @@ def enrol_devices(kind: DeviceKind, count: int, *, at: datetime, by: str) -> lis
 
 
 @rule
-def revoke_device(device: Device, *, by: str) -> Device:
+def revoke_device(device: Device, *, reason: str = "", by: str) -> Device:
     """Take an installation out of use. What it scanned before this moment may still be sent."""
     locked = Device.objects.select_for_update().get(pk=device.pk)
     if locked.revoked_at is not None:
         raise Refused("already-revoked", _("This device is revoked already."))
-    locked.revoked_at = now()
-    locked.save(update_fields=["revoked_at"])
+    locked.revoked_at, locked.revoked_for = now(), reason
+    locked.save(update_fields=["revoked_at", "revoked_for"])
     tell_book("device", locked.pk)
     return locked
 

@@ -101,6 +101,25 @@ class Dispute(models.Model):
         return f"dispute {self.id}"
 
 
+class Uncoded(models.Model):
+    """Somebody without a code who came through a gate. It names nobody; partitioned and dropped as check-ins are."""
+
+    id = models.UUIDField(primary_key=True)
+    seq = models.BigIntegerField()  # from the sequence of check-ins
+    sender_id = models.BigIntegerField()  # accounts.Device, of a gate
+    place_id = models.BigIntegerField()  # places.Place
+    gate = models.SmallIntegerField()
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    content = models.BinaryField()  # SHA-256 of the item's canonical content
+
+    class Meta:
+        indexes = [models.Index(fields=["place_id", "at"], name="uncoded_place_at")]
+
+    def __str__(self) -> str:
+        return f"without a code {self.id}"
+
+
 class Visit(models.Model):
     """Somebody was somewhere from `arrived` to before `left` (docs/semantics.md, A visit).
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, OperationalError, transaction
 
 from luuvet.accounts.models import Device
 from luuvet.checkins.bulk import flags, partitions, visits
-from luuvet.checkins.bulk.partitions import CHECKINS, VISITS, Partition
+from luuvet.checkins.bulk.partitions import CHECKINS, UNCODED, VISITS, Partition
 from luuvet.core import audit, retention
 from luuvet.core.bulk import one_at_a_time
 from luuvet.core.models import Watermark
@@ -98,10 +98,12 @@ def _mark_news() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a run of the partition job did: days made, check-ins and visits dropped by day, days that stay and why."""
+    """What a run of the partition job did: days made, check-ins, people without a code and visits dropped by day, days
+    that stay and why."""
 
     made: list[date] = field(default_factory=list)
     dropped: dict[date, int] = field(default_factory=dict)
+    uncoded_dropped: dict[date, int] = field(default_factory=dict)
     visits_dropped: dict[date, int] = field(default_factory=dict)
     held: dict[date, str] = field(default_factory=dict)
     forgotten: dict[str, int] = field(default_factory=dict)
@@ -118,10 +120,10 @@ def keep_partitions(also: Iterable[date] = (), *, by: str) -> Kept:
         today = days.day_of(clock.now())
         wanted = {today + timedelta(days=n) for n in range(-DAYS_BEHIND, DAYS_AHEAD + 1)} | set(also)
         oldest = _oldest_kept(today)
-        there = {of: partitions.partitions(of) for of in (CHECKINS, VISITS)}
+        there = {of: partitions.partitions(of) for of in (CHECKINS, UNCODED, VISITS)}
         standing = {day for day, table in there[CHECKINS].items() if table.state == "attached" and day >= oldest}
-        missing = {CHECKINS: _missing(wanted, there[CHECKINS]), VISITS: _missing(wanted | standing, there[VISITS])}
-        stale = sorted(day for day in (there[CHECKINS].keys() | there[VISITS].keys()) - wanted if day < oldest)
+        missing = {of: _missing(wanted | standing if of == VISITS else wanted, there[of]) for of in there}
+        stale = sorted(day for day in set().union(*there.values()) - wanted if day < oldest)
         made = sorted({day for those in missing.values() for day in those})
         if not made and not stale:
             return Kept(forgotten=_forget(oldest))
@@ -152,13 +154,15 @@ def _drop(stale: list[date], there: dict[str, dict[date, Partition]], kept: Kept
         work_out_visits()
     for day in stale:
         try:
-            checkins, stays = there[CHECKINS].get(day), there[VISITS].get(day)
+            checkins, uncoded, stays = (there[of].get(day) for of in (CHECKINS, UNCODED, VISITS))
             why = _why_held(day) if checkins and checkins.state == "attached" else ""
             if why:
                 kept.held[day] = why
                 continue
             if checkins:
                 kept.dropped[day] = partitions.drop_partition(checkins)
+            if uncoded:
+                kept.uncoded_dropped[day] = partitions.drop_partition(uncoded)
             if stays:
                 kept.visits_dropped[day] = partitions.drop_partition(stays)
         except OperationalError as fault:
@@ -183,6 +187,7 @@ def _told(kept: Kept) -> dict[str, object]:
     return {
         "made": len(kept.made),
         "rows dropped": {str(day): rows for day, rows in kept.dropped.items()},
+        "people without a code dropped": {str(day): rows for day, rows in kept.uncoded_dropped.items()},
         "visits dropped": {str(day): rows for day, rows in kept.visits_dropped.items()},
         "undos dropped": kept.forgotten.get("undos", 0),
         "disputes dropped": kept.forgotten.get("disputes", 0),

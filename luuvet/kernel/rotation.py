@@ -16,6 +16,7 @@ BELIEVED_FOR: dict[KeyKind, timedelta] = {
     "card": timedelta(days=2 * 365),  # cards in pockets
     "token": timedelta(days=400),  # a token lives a year
     "person": timedelta(days=35),  # codes of the next 7 days, weak for 7 more, resent for 21
+    "time": timedelta(days=22),  # a gate that was off for long asks for keys first
     "gate": timedelta(days=22),  # resent for 21 days
     "number": timedelta(days=22),  # waits in a phone's queue
 }

@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from luuvet.kernel.codes import base64url
 from luuvet.kernel.keyfile import Row, change_rows, file_mark, read_rows
 
-KeyKind = Literal["place", "person", "card", "gate", "number", "token", "lookup", "master"]
-SigningKind = Literal["place", "person", "card"]
+KeyKind = Literal["place", "person", "card", "gate", "number", "time", "token", "lookup", "master"]
+SigningKind = Literal["place", "person", "card", "time"]
 Use = Literal["live", "demonstration"]
 
 KINDS: tuple[KeyKind, ...] = get_args(KeyKind)

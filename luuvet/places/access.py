@@ -1,11 +1,16 @@
 """Which places an account may see and change: those of the units it reaches."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from luuvet.accounts.access import reached
 from luuvet.accounts.models import Account
+from luuvet.core import vault
+from luuvet.core.problems import NotEnrolled
+from luuvet.kernel.clock import now
+from luuvet.kernel.signing import DeviceKind, read_token
 from luuvet.places import queries
-from luuvet.places.models import Gate, Place, Poster
+from luuvet.places.models import Gate, GateDevice, Place, Poster
 
 MOST_MEANT = 6  # of the places that a name may mean, as many are told
 
@@ -38,3 +43,22 @@ def poster_for(account: Account, code: str, number: int, serial: int) -> Poster:
     if poster is None:
         raise Http404
     return poster
+
+
+def gate_device_for(account: Account, code: str, number: int, device: int) -> GateDevice:
+    """A device enrolled at such a gate."""
+    gate = gate_for(account, code, number)
+    enrolled = GateDevice.objects.filter(gate=gate, device=device).select_related("device", "gate__place").first()
+    if enrolled is None:
+        raise Http404
+    return enrolled
+
+
+def required_gate_device(request: HttpRequest) -> GateDevice:
+    """The device at a gate whose token the request shows. Raises NotEnrolled."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    read = read_token(vault.ring(), token.strip(), now()) if scheme.lower() == "bearer" else None
+    enrolled = queries.gate_device(read.device) if read and read.kind is DeviceKind.GATE else None
+    if enrolled is None:
+        raise NotEnrolled("not-enrolled", _("This device is not enrolled at a gate. Have it enrolled again."))
+    return enrolled

@@ -262,6 +262,53 @@ class WithdrawPoster(RuleForm):
     )
 
 
+class AddGate(RuleForm):
+    """Another entrance."""
+
+    field_of: ClassVar[Mapping[str, str]] = {"gate-number-unfit": "number", "gate-number-taken": "number"}
+    number = forms.IntegerField(
+        label=_("Number of the gate"),
+        help_text=_("As people at the place number it: 1 to 999."),
+        widget=_input(inputmode="numeric"),
+        error_messages={
+            "required": _("No number is given. Enter the number of the gate."),
+            "invalid": _("This is no whole number. Enter digits only."),
+        },
+    )
+    name = Line(
+        label=_("Name of the gate"),
+        help_text=_("Like: gate on the river side. May be left out."),
+        max_length=80,
+        required=False,
+        widget=_input(),
+    )
+
+
+class GiveScreenCode(RuleForm):
+    """Yes."""
+
+
+class AllowGateDevice(RuleForm):
+    """Yes."""
+
+
+class WithdrawGateDevice(RuleForm):
+    """Yes, and why."""
+
+    reason = Line(
+        label=_("Reason"),
+        help_text=_("For the record, like: the device is lost, the post is given up."),
+        max_length=200,
+        widget=_input(),
+        error_messages={"required": _("No reason is given. Enter the reason in a few words.")},
+    )
+    stolen = forms.BooleanField(
+        label=_("The device is stolen"),
+        help_text=_("What comes from it is then kept apart, to be looked into."),
+        required=False,
+    )
+
+
 class FindPlaces(forms.Form):
     """What a list is narrowed to."""
 

@@ -156,6 +156,7 @@ class Poster(models.Model):
     made_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_for = models.CharField(max_length=200, blank=True)
+    screen_only = models.BooleanField(default=False)  # shown at the gate with a step and its mac, and never without
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["gate", "serial"], name="poster_serial_once")]
@@ -181,10 +182,23 @@ class ReachedAddress(models.Model):
 
 
 class GateDevice(models.Model):
-    """A device enrolled at a gate."""
+    """A device enrolled at a gate. `contacted_at`, when it last sent something, is written by the acceptance."""
 
     device = models.OneToOneField(Device, on_delete=models.CASCADE, primary_key=True)
     gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="devices")
+    contacted_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.gate_id} {self.device_id}"
+
+
+class GateEnrolment(models.Model):
+    """A secret that enrols one device at a gate, within minutes and once. Known by its hash only."""
+
+    gate = models.ForeignKey(Gate, on_delete=models.CASCADE, related_name="enrolments")
+    secret_hash = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"enrolment at {self.gate_id}"

@@ -1,4 +1,4 @@
-"""A place's code as the sheet that hangs at its door."""
+"""A place's code as the sheet that hangs at its door, or as what a screen there shows."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -7,12 +7,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from luuvet.core import vault
+from luuvet.kernel.changing import gate_key
 from luuvet.kernel.clock import now
+from luuvet.kernel.codes import base64url
 from luuvet.kernel.days import day_of
 from luuvet.layout.poster import Poster as Sheet
 from luuvet.layout.poster import poster_pdf, poster_svg
-from luuvet.places.models import Poster
-from luuvet.places.queries import reached_at
+from luuvet.layout.qr import qr_svg
+from luuvet.places.models import Gate, Poster
+from luuvet.places.queries import reached_at, screen_code
 
 _Octets = tuple[str, bytes]
 
@@ -61,6 +64,20 @@ def sheet(poster: Poster) -> Sheet:
         edition=f"{poster.serial} · {day_of(poster.made_at):%d/%m/%Y}",
         sample=why_sample(poster.key_id) is not None,
     )
+
+
+def enrolment_svg(secret: str) -> str:
+    """The code that a device reads to be enrolled, as a drawing: an address whose secret no server hears of."""
+    return qr_svg(f"{settings.PUBLIC_URL.rstrip('/')}/gate#{secret}", "M")
+
+
+def screen(gate: Gate) -> dict[str, str] | None:
+    """What a screen at a gate changes every 30 seconds, and the 32 secret bytes, as base64url, that it does it with."""
+    poster = screen_code(gate)
+    if poster is None:
+        return None
+    secret = gate_key(vault.ring().maker("gate", now()), gate.place.code, gate.number, poster.serial)
+    return {"code": poster.text, "key": base64url(secret)}
 
 
 def _pdf(poster: Poster) -> _Octets:

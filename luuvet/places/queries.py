@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from luuvet.kernel.clock import now
 from luuvet.kernel.days import day_of
 from luuvet.kernel.names import search_key
-from luuvet.places.models import OpeningHours, Place, Poster, ReachedAddress
+from luuvet.places.models import Gate, GateDevice, OpeningHours, Place, Poster, ReachedAddress
 from luuvet.units import queries as units
 from luuvet.units.models import Unit
 
@@ -132,3 +132,21 @@ def hours(place: Place) -> list[tuple[int, int, int]]:
     """When it is open: (weekday, opens, closes) in order."""
     rows = OpeningHours.objects.filter(place=place).order_by("weekday", "opens")
     return list(rows.values_list("weekday", "opens", "closes"))
+
+
+def gates(place: Place) -> QuerySet[Gate]:
+    """Its entrances by number, the whole place (0) first; of each the devices that were ever enrolled there."""
+    devices = GateDevice.objects.select_related("device").order_by("device__revoked_at", "-pk")
+    return Gate.objects.filter(place=place).prefetch_related(Prefetch("devices", devices)).order_by("number")
+
+
+def screen_code(gate: Gate) -> Poster | None:
+    """The code that a screen at the gate shows, if one was given."""
+    valid = Poster.objects.filter(gate=gate, screen_only=True, withdrawn_at=None)
+    return valid.select_related("gate__place").order_by("-serial").first()
+
+
+def gate_device(device: int) -> GateDevice | None:
+    """A device in use at a gate, by the number that its check-ins name as sender."""
+    enrolled = GateDevice.objects.filter(device=device, device__revoked_at=None)
+    return enrolled.select_related("device", "gate__place").first()

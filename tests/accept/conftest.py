@@ -12,9 +12,12 @@ from django.conf import settings
 
 from luuvet.accept.asgi import Acceptance
 from luuvet.kernel.signing import KeyRing
-from luuvet.places.models import Place
+from luuvet.people.models import Installation
+from luuvet.places import rules as places
+from luuvet.places.models import GateDevice, Place
 from tests import builders
-from tests.builders import Client
+from tests.accept.gates import client_of, enrolled
+from tests.builders import BY, Client
 
 
 class Running:
@@ -63,3 +66,20 @@ def market(committed: None) -> Place:
 def phone(server: Client) -> Client:
     """A client with the token of somebody signed up."""
     return Client(server.port, builders.token(builders.phone()))
+
+
+@pytest.fixture
+def gate_device(market: Place) -> GateDevice:
+    places.add_gate(market, 7, "Cổng sông", by=BY)
+    return enrolled(market, 7)
+
+
+@pytest.fixture
+def gate(server: Client, gate_device: GateDevice) -> Client:
+    """The market's seventh gate."""
+    return client_of(gate_device, server.port)
+
+
+@pytest.fixture
+def lan(committed: None) -> Installation:
+    return builders.phone()

@@ -9,9 +9,11 @@ import asyncpg
 import pytest
 from django.conf import settings
 
-from luuvet.accept.decide import PlaceEntry, Row, Undo
+from luuvet.accept.decide import Row, Verdict
 from luuvet.accept.durability import NotDurable, require_durable
-from luuvet.accept.store import MOST_ROWS_WAITING, Outcome, Store, Unavailable
+from luuvet.accept.entries import PlaceEntry
+from luuvet.accept.outcomes import Outcome, Unavailable
+from luuvet.accept.store import MOST_ROWS_WAITING, Store
 from luuvet.checkins.models import CheckIn
 from luuvet.kernel import clock, ids
 
@@ -24,6 +26,7 @@ def row(**other: Any) -> Row:
         "id": ids.uuid7(other.get("at", now)), "sender_id": 1, "person_id": 1,
         "place": PlaceEntry(1, "00000000", "Chợ", None, {}), "gate": 0, "serial": 1, "direction": 1, "at": now,
         "received_at": now, "clock_offset_ms": 0, "content": b"0" * 32, "with_id": None, "weak": False, "late": False,
+        "source": 1,
     }  # fmt: skip
     return Row(**(fields | other))
 
@@ -40,7 +43,7 @@ def with_store(use: Callable[[Store], Awaitable[Any]]) -> Any:
     return asyncio.run(used())
 
 
-def outcomes(*rows: Row | Undo) -> list[Outcome]:
+def outcomes(*rows: Verdict) -> list[Outcome]:
     async def write(store: Store) -> list[Outcome]:
         return await store.write(rows)
 

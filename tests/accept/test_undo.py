@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from luuvet.accept.decide import Undo as Taken
-from luuvet.accept.store import Outcome
+from luuvet.accept.outcomes import Outcome
 from luuvet.accounts import rules as accounts
 from luuvet.accounts.models import Device
 from luuvet.checkins.models import CheckIn, Undo

@@ -35,11 +35,12 @@ def only_these_days(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def leave_alone_what_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     """From now on the partition job knows none of the days that have tables already."""
-    standing, everything = set(bulk.partitions()), bulk.partitions
+    kinds, everything = (bulk.CHECKINS, bulk.UNCODED, bulk.VISITS), bulk.partitions
+    standing = {of: set(bulk.partitions(of)) for of in kinds}
     monkeypatch.setattr(
         bulk,
         "partitions",
-        lambda of=bulk.CHECKINS: {day: table for day, table in everything(of).items() if day not in standing},
+        lambda of=bulk.CHECKINS: {day: table for day, table in everything(of).items() if day not in standing[of]},
     )
 
 
@@ -242,6 +243,6 @@ def test_the_command_says_what_it_did_in_one_object(capsys: pytest.CaptureFixtur
 
 
 def drop_all() -> None:
-    for of in (bulk.CHECKINS, bulk.VISITS):
+    for of in (bulk.CHECKINS, bulk.UNCODED, bulk.VISITS):
         for partition in bulk.partitions(of).values():
             bulk.drop_partition(partition)

@@ -80,7 +80,7 @@ def test_the_first_start_makes_a_key_file_that_only_its_owner_reads(tmp_path: Pa
     made = KeyRing.load_or_generate(path, "live")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert KeyRing.load_or_generate(path, "live").keys == made.keys
-    kinds = ["place", "person", "card", "gate", "number", "token", "lookup", "master"]
+    kinds = ["place", "person", "card", "gate", "number", "time", "token", "lookup", "master"]
     assert [key.kind for key in made.keys] == kinds
     assert len({key.secret for key in made.keys}) == len(kinds)
 

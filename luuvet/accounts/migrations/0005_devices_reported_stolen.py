@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0003_duties")]
+    dependencies = [("accounts", "0004_reasons_of_revocations")]
     operations = [
         migrations.AddField("device", "stolen_at", models.DateTimeField(null=True)),
         migrations.AddIndex(

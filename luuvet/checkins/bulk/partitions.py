@@ -9,7 +9,7 @@ from django.db import connection, connections, transaction
 
 from luuvet.kernel import days, ids
 
-CHECKINS, VISITS = "checkin", "visit"
+CHECKINS, UNCODED, VISITS = "checkin", "uncoded", "visit"
 _EMPTIED_WITH_DAYS = "undo", "dispute"  # by id, like the check-ins that they speak of
 
 
@@ -32,8 +32,8 @@ def one_run_at_a_time() -> Iterator[None]:
 
 
 def partitions(of: str = CHECKINS) -> dict[date, Partition]:
-    """The tables of check-ins, by the civil day of the ids in them, or of visits, by that of arrivals; with what an
-    interrupted run has left."""
+    """The tables of check-ins or of people without a code, by the civil day of the ids in them, or of visits, by that
+    of arrivals; with what an interrupted run has left."""
     with connections["owner"].cursor() as cursor:
         cursor.execute(
             """
@@ -62,7 +62,7 @@ def days_of_visits() -> list[date]:
 def attach_partition(day: date, of: str = CHECKINS) -> None:
     """Make the table for a day and let it take rows; the day's are refused by no other."""
     parent = f"checkins_{of}"
-    bounds = ids.day_bounds(day) if of == CHECKINS else (days.Window(day, day).start, days.Window(day, day).end)
+    bounds = ids.day_bounds(day) if of != VISITS else (days.Window(day, day).start, days.Window(day, day).end)
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '4s'")
         cursor.execute(f'CREATE TABLE IF NOT EXISTS "{parent}_{day:%Y%m%d}" (LIKE "{parent}" INCLUDING ALL)')

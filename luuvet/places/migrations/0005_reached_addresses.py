@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("places", "0003_parents_and_stays"),
+        ("places", "0004_gate_enrolments_and_screens"),
     ]
 
     operations = [
