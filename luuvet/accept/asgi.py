@@ -11,6 +11,7 @@ from msgspec import Raw
 
 from luuvet.accept.book import Book
 from luuvet.accept.decide import PlaceEntry, Refusal, Row, Undo, decide
+from luuvet.accept.durability import Guard, require_durable
 from luuvet.accept.items import MOST_BYTES, NotABody, read_body
 from luuvet.accept.store import Outcome, Store, Stored, Unavailable
 from luuvet.accept.undos import Standing
@@ -43,10 +44,10 @@ class Reply:
 class Acceptance:
     """An ASGI app for check-ins and for what says that they are taken."""
 
-    def __init__(self, dsn: str, ring: KeyRing, next_app: App | None = None) -> None:
+    def __init__(self, dsn: str, ring: KeyRing, next_app: App | None = None, *, guard: Guard = require_durable) -> None:
         self.ring = ring
         self.book = Book(dsn, ring)
-        self.store = Store(dsn)
+        self.store = Store(dsn, guard)
         self._next = next_app
         self._doors: dict[str, tuple[str, Callable[[Scope, Receive], Awaitable[Reply]]]] = {
             "/api/v1/checkins": ("POST", self._take),
