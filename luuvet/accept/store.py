@@ -337,7 +337,9 @@ async def _undone(connection: asyncpg.Connection, taken_back: list[Undo]) -> lis
     """An outcome an undo. Of several that are the same the first counts as sent first."""
     if not taken_back:
         return []
-    first = {undos.key(undo): undo for undo in reversed(taken_back)}
+    first: dict[undos.Key, Undo] = {}
+    for undo in taken_back:
+        first.setdefault(undos.key(undo), undo)
     written = await undos.insert(connection, sorted(first.values(), key=lambda undo: undo.id))
     is_new = [undo is first[undos.key(undo)] and undos.key(undo) in written for undo in taken_back]
     others = {undo.id for undo, new in zip(taken_back, is_new, strict=True) if not new}

@@ -8,12 +8,15 @@ from uuid import UUID
 from luuvet.accept.decide import UNDONE_WITHIN, Undo
 
 # What cannot stand because of a scan that is there already is not written; one that comes before its scan waits for it.
+# Of several under one id the first that was sent stands.
 _INSERT = """
 INSERT INTO checkins_undo (id, sender_id, at, received_at)
-SELECT undo.* FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])
-    AS undo (id, sender_id, at, received_at)
+SELECT undo.id, undo.sender_id, undo.at, undo.received_at
+FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[]) WITH ORDINALITY
+    AS undo (id, sender_id, at, received_at, place)
 LEFT JOIN checkins_checkin AS scan ON scan.id = undo.id
 WHERE scan.id IS NULL OR (scan.sender_id = undo.sender_id AND undo.at <= scan.at + interval '10 minutes')
+ORDER BY undo.id, undo.place
 ON CONFLICT DO NOTHING RETURNING id, sender_id, at
 """
 _FIND = """
@@ -51,7 +54,7 @@ def key(undo: Undo) -> Key:
 
 
 async def insert(connection: Any, undos: Sequence[Undo]) -> set[Key]:
-    """Write undos that differ over an asyncpg connection, one an id; those that are new."""
+    """Write undos that differ over an asyncpg connection, in the order in which they were sent; those that are new."""
     columns = (
         [undo.id for undo in undos],
         [undo.sender_id for undo in undos],
