@@ -4,6 +4,8 @@
     python3 run.py demo [--once] [--json] [--fresh] [--port N] [--plan FILE] [--seed N]
     python3 run.py test                 everything that is checked, as CI runs it
     python3 run.py check                the same without browser, office, second database and Spark, with short worlds
+    python3 run.py crash [--kills N] [--seed S] [--self-test] [--json]   kill under load, then compare
+    python3 run.py simulate [--seeds N] [--first S] [--json]   phones and the acceptance in invented worlds
     python3 run.py web                  build the pages' scripts
     python3 run.py pictures             take the pictures of README anew, from the demonstration
     python3 run.py luuvet ARGS          the program's own commands, as .venv/bin/luuvet
@@ -64,7 +66,7 @@ SYSTEM_PACKAGES = (
     SystemPackage(
         "python3-pip",
         lambda: bool((BOOT / "uv.stamp").exists() or importlib.util.find_spec("pip") or shutil.which("uv")),
-        frozenset({"demo", "test", "check", "luuvet", "lock", "web", "pictures"}),
+        frozenset({"demo", "test", "check", "crash", "simulate", "luuvet", "lock", "web", "pictures"}),
         "set-up: this Python comes without pip",
     ),
 )
@@ -155,6 +157,26 @@ def pictures(words: list[str]) -> NoReturn:
     become("luuvet.ops.pictures", words)
 
 
+def crash(words: list[str]) -> NoReturn:
+    drill("crash", ("--kills", "--seed"), ("--self-test", "--json"), words)
+
+
+def simulate(words: list[str]) -> NoReturn:
+    drill("simulate", ("--seeds", "--first"), ("--json",), words)
+
+
+def drill(name: str, numbers: tuple[str, ...], flags: tuple[str, ...], words: list[str]) -> NoReturn:
+    """A long test that is a command of its own; the suite has the short one."""
+    parser = argparse.ArgumentParser(prog=f"run.py {name}")
+    for number in numbers:
+        parser.add_argument(number, type=int, metavar="N")
+    for flag in flags:
+        parser.add_argument(flag, action="store_true")
+    parser.parse_args(words)
+    set_up(name, dev=False, web=False)
+    become(f"tests.{name}", words)
+
+
 def program(words: list[str]) -> NoReturn:
     set_up("luuvet", dev=False, web=False)
     become("luuvet", words)
@@ -198,6 +220,8 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
     "test": lambda _: checks("test", "full"),
     "check": lambda _: checks("check", "short"),
+    "crash": crash,
+    "simulate": simulate,
     "web": web,
     "pictures": pictures,
     "luuvet": program,

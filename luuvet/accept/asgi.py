@@ -13,6 +13,7 @@ from msgspec import Raw
 from luuvet.accept.before import Again, Taken, look
 from luuvet.accept.book import Book
 from luuvet.accept.decide import Refusal, Row, Uncoded, Verdict, decide
+from luuvet.accept.durability import Guard, require_durable
 from luuvet.accept.entries import Ask, PlaceEntry
 from luuvet.accept.gates import decide_gate
 from luuvet.accept.items import MOST_BYTES, NotABody, read_body
@@ -57,10 +58,10 @@ class Reply:
 class Acceptance:
     """An ASGI app for check-ins and for what says that they are taken."""
 
-    def __init__(self, dsn: str, ring: KeyRing, next_app: App | None = None) -> None:
+    def __init__(self, dsn: str, ring: KeyRing, next_app: App | None = None, *, guard: Guard = require_durable) -> None:
         self.ring = ring
         self.book = Book(dsn, ring)
-        self.store = Store(dsn)
+        self.store = Store(dsn, guard)
         self._next = next_app
         self._doors: dict[str, tuple[str, Callable[[Scope, Receive], Awaitable[Reply]]]] = {
             "/api/v1/checkins": ("POST", self._take),

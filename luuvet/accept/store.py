@@ -13,7 +13,7 @@ import asyncpg
 
 from luuvet.accept import disputes, uncoded, undos
 from luuvet.accept.decide import Dispute, Row, Uncoded, Undo, Verdict
-from luuvet.accept.durability import NotDurable, require_durable
+from luuvet.accept.durability import Guard, NotDurable, require_durable
 from luuvet.accept.outcomes import Outcome, Unavailable
 
 log = logging.getLogger(__name__)
@@ -88,8 +88,9 @@ class _Result:
 class Store:
     """Writes and finds check-ins over one connection of its own, which it mends when it is lost."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, guard: Guard = require_durable) -> None:
         self._dsn = dsn
+        self._guard = guard  # another one than ours only where a test wants to see the loss (decision 0014)
         self._connection: asyncpg.Connection | None = None
         self._reader: asyncpg.Connection | None = None
         self._reading = asyncio.Lock()
@@ -305,7 +306,7 @@ class Store:
                 },
             )
             try:
-                await require_durable(fresh)
+                await self._guard(fresh)
             except NotDurable:
                 await fresh.close()
                 raise

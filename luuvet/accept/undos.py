@@ -9,12 +9,15 @@ from luuvet.accept.decide import UNDONE_WITHIN, Undo
 from luuvet.accept.outcomes import Outcome, Unavailable
 
 # What cannot stand because of a scan that is there already is not written; one that comes before its scan waits for it.
+# Of several under one id the first that was sent stands.
 _INSERT = """
 INSERT INTO checkins_undo (id, sender_id, at, received_at)
-SELECT undo.* FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])
-    AS undo (id, sender_id, at, received_at)
+SELECT undo.id, undo.sender_id, undo.at, undo.received_at
+FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[]) WITH ORDINALITY
+    AS undo (id, sender_id, at, received_at, place)
 LEFT JOIN checkins_checkin AS scan ON scan.id = undo.id
 WHERE scan.id IS NULL OR (scan.sender_id = undo.sender_id AND undo.at <= scan.at + interval '10 minutes')
+ORDER BY undo.id, undo.place
 ON CONFLICT DO NOTHING RETURNING id, sender_id, at
 """
 _FIND = """
@@ -53,7 +56,9 @@ def key(undo: Undo) -> Key:
 
 async def insert(connection: Any, undos: Sequence[Undo]) -> list[Outcome]:
     """Write over an asyncpg connection; an outcome an undo. Of several that are the same the first counts."""
-    first = {key(undo): undo for undo in reversed(undos)}
+    first: dict[Key, Undo] = {}
+    for undo in undos:
+        first.setdefault(key(undo), undo)
     written = await _write(connection, sorted(first.values(), key=lambda undo: undo.id))
     is_new = [undo is first[key(undo)] and key(undo) in written for undo in undos]
     others = {undo.id for undo, new in zip(undos, is_new, strict=True) if not new}
@@ -75,7 +80,7 @@ def compare(undo: Undo, standing: Standing) -> Outcome:
 
 
 async def _write(connection: Any, undos: Sequence[Undo]) -> set[Key]:
-    """Write undos that differ; those that are new."""
+    """Write undos that differ, in the order in which they were sent; those that are new."""
     columns = (
         [undo.id for undo in undos],
         [undo.sender_id for undo in undos],
