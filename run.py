@@ -4,6 +4,7 @@
     python3 run.py demo [--once] [--json] [--fresh] [--port N] [--plan FILE] [--seed N]
     python3 run.py test                 everything that is checked, as CI runs it
     python3 run.py check                the same without browser, second database and Spark, with short worlds
+    python3 run.py bench checkins [--size small|full] [--json]   measure, beside others on the same machine
     python3 run.py web                  build the pages' scripts
     python3 run.py luuvet ARGS          the program's own commands, as .venv/bin/luuvet
     python3 run.py lock [--upgrade]     write the requirements*.txt anew from pyproject.toml, with hashes
@@ -31,6 +32,7 @@ from luuvet.ops.set_up import BOOT, PYTHON, VENV, Stop, call, must, npm, say, st
 
 DEMO_NEEDS_WEB = True  # the page behind a place's code uses a built script
 DEBIANS_POSTGRES = Path("/usr/lib/postgresql/15/bin")
+BENCHES = ("checkins",)
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/luuvet.conf")
 
 # What stands in requirements-boot.txt and requirements-node.txt; pyproject.toml has the rest.
@@ -54,10 +56,11 @@ SYSTEM_PACKAGES = (
         frozenset({"test"}),
         "the tests marked `database`, run again on Debian's PostgreSQL",
     ),
+    SystemPackage("wrk", lambda: shutil.which("wrk") is not None, frozenset({"bench"}), "the load of a bench"),
     SystemPackage(
         "python3-pip",
         lambda: bool((BOOT / "uv.stamp").exists() or importlib.util.find_spec("pip") or shutil.which("uv")),
-        frozenset({"demo", "test", "check", "luuvet", "lock", "web"}),
+        frozenset({"demo", "test", "check", "bench", "luuvet", "lock", "web"}),
         "set-up: this Python comes without pip",
     ),
 )
@@ -143,6 +146,18 @@ def web(words: list[str]) -> int:
     return 0
 
 
+def bench(words: list[str]) -> NoReturn:
+    parser = argparse.ArgumentParser(prog="run.py bench")
+    parser.add_argument("name", choices=BENCHES)
+    parser.add_argument("--size", choices=("small", "full"), default="small")
+    parser.add_argument("--json", action="store_true")
+    parser.parse_args(words)
+    set_up("bench", dev=False, web=False)
+    with setup.one_at_a_time():
+        setup.peers({})
+    become("luuvet.ops.throwaway", [str(PYTHON), "-m", "bench", *words])
+
+
 def program(words: list[str]) -> NoReturn:
     set_up("luuvet", dev=False, web=False)
     become("luuvet", words)
@@ -160,8 +175,9 @@ def lock(words: list[str]) -> int:
             pin.write_text(f"{text}\n")
             must(installer, *compile_, pin, "-o", file)
         must(installer, *compile_, "pyproject.toml", "-o", "requirements.txt")
-        full = ["--extra", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt"]
-        must(installer, *compile_, "pyproject.toml", *full)
+        for extra in ("dev", "bench"):
+            full = ["--extra", extra, "-c", "requirements.txt", "-o", f"requirements-{extra}.txt"]
+            must(installer, *compile_, "pyproject.toml", *full)
     return 0
 
 
@@ -186,6 +202,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
     "test": lambda _: checks("test", "full"),
     "check": lambda _: checks("check", "short"),
+    "bench": bench,
     "web": web,
     "luuvet": program,
     "lock": lock,
