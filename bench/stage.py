@@ -14,11 +14,13 @@ from luuvet.checkins.models import CheckIn
 from luuvet.core import vault
 from luuvet.kernel.signing import DeviceKind, DeviceToken, make_token
 from luuvet.ops import install
+from luuvet.ops.databases import embedded
 from luuvet.places.models import Kind, Place, Poster
 from luuvet.places.rules import NewPlace, register_places
 from luuvet.units.models import Tree, Unit
 
 _PLACES_AT_ONCE = 5_000
+_MOST_CONNECTIONS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,6 @@ class Size:
 SIZES = {
     "small": Size(10_000, 100_000, 1_000_000, 100_000, 5, 2, 1),
     "full": Size(200_000, 1_000_000, 10_000_000, 1_000_000, 7, 10, 4),
-    "tiny": Size(20, 20, 1_000, 1_000, 1, 1, 1),  # tests of the bench itself
 }
 
 
@@ -65,7 +66,8 @@ class Stage:
 
 
 def make(size: Size, folder: Path) -> Stage:
-    """Tables, places, tokens and preloaded rows in the database that the environment names."""
+    """Tables, places, tokens and preloaded rows in the throw-away database that the environment names."""
+    _make_room()
     unit = _unit()
     install.prepare()
     for begin in range(0, size.places, _PLACES_AT_ONCE):
@@ -78,6 +80,15 @@ def make(size: Size, folder: Path) -> Stage:
     stage = Stage(size, folder, list(Place.objects.values_list("pk", flat=True)))
     _preload(stage)
     return stage
+
+
+def _make_room() -> None:
+    """pgbench and all pools together want more connections than one installation does."""
+    server = embedded()
+    with open(server.data.with_name("own.conf"), "a", encoding="ascii") as own:
+        own.write(f"max_connections = {_MOST_CONNECTIONS}\n")
+    server.stop()
+    server.ensure_started()
 
 
 def _unit() -> Unit:
