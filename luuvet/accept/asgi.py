@@ -101,8 +101,8 @@ class Acceptance:
         await self.book.stop()
 
     async def _take(self, scope: Scope, receive: Receive) -> Reply:
-        language = _language(scope)
         headers = dict(scope["headers"])
+        language = language_of(headers.get(b"accept-language", b"").decode("latin-1"))
         sender = read_token(self.ring, _bearer(headers.get(b"authorization", b"")), clock.now())
         body = await _read(receive, keep=sender is not None)
         if sender is None:
@@ -152,7 +152,7 @@ class Acceptance:
     def _written(self, taken: Row | Undo, outcome: Outcome, language: Language) -> dict[str, object]:
         if outcome in (Outcome.WRITTEN, Outcome.DUPLICATE):
             place = taken.place if isinstance(taken, Row) else None
-            return _accepted(str(taken.id), place, duplicate=outcome is Outcome.DUPLICATE)
+            return _accepted(taken.id, place, duplicate=outcome is Outcome.DUPLICATE)
         if outcome is Outcome.REUSED:
             return refused(Refusal(str(taken.id), "id-reused"), language)
         if outcome is Outcome.LATE:
@@ -234,10 +234,12 @@ def _problem(answer: dict[str, object], language: Language) -> Reply:
     return Reply(422, body | {"status": 422})
 
 
-def _accepted(uuid: str, place: PlaceEntry | None, *, duplicate: bool) -> dict[str, object]:
+def _accepted(uuid: str | UUID, place: PlaceEntry | None, *, duplicate: bool) -> dict[str, object]:
     """The yes; to an undo it names no place."""
     answer: dict[str, object] = {"id": uuid, "status": "accepted", "duplicate": duplicate}
-    return answer if place is None else answer | {"place": {"code": place.code, "name": place.name}}
+    if place is not None:
+        answer["place"] = {"code": place.code, "name": place.name}
+    return answer
 
 
 def _language(scope: Scope) -> Language:

@@ -3,12 +3,11 @@
 Nothing here waits, reads a clock or touches a database, so that a simulator can drive it as it is.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from msgspec import UNSET, Raw
+from msgspec import UNSET, Raw, Struct
 
 from luuvet.accept.items import CheckInItem, UndoItem, content_hash, id_of, read_item, read_moment, read_undo
 from luuvet.accept.words import Problem
@@ -20,11 +19,11 @@ LEEWAY = timedelta(minutes=5)  # between a scan and the time in its id; between 
 LATE_AFTER = timedelta(hours=72)
 TAKEN_AFTER_WITHDRAWAL = timedelta(hours=72)
 DAYS_TAKEN = 21
+_SURELY_TAKEN = timedelta(days=DAYS_TAKEN - 1)  # whatever the zone's days are
 UNDONE_WITHIN = timedelta(minutes=10)  # of the scan
 
 
-@dataclass(frozen=True, slots=True)
-class PosterEntry:
+class PosterEntry(Struct, frozen=True):
     """A code that was given out, as held in memory."""
 
     key_id: int
@@ -32,8 +31,7 @@ class PosterEntry:
     withdrawn_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceEntry:
+class PlaceEntry(Struct, frozen=True):
     """A place as held in memory; `posters` by (gate, serial); `ended_at` when it was closed or voided."""
 
     number: int
@@ -56,8 +54,7 @@ class Known(Protocol):
         """Whether one of our keys, believed today, signed the code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A check-in that may be written: the columns of checkins_checkin, and its place for the answer."""
 
     id: UUID
@@ -76,8 +73,7 @@ class Row:
     late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(Struct, frozen=True):
     """A check-in of the same sender, taken back: the columns of checkins_undo."""
 
     id: UUID
@@ -86,8 +82,7 @@ class Undo:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A no to one item. `retry`: whether the same bytes may be taken later.
 
     Where `uuid` is known the no is said only after a look in the database: the same content may be there already.
@@ -153,9 +148,10 @@ def _undo(item: UndoItem, sender: DeviceToken, known: Known, now: datetime) -> U
     uuid, at = ids.read_uuid7(item.undo), read_moment(item.at)
     if uuid is None or at is None:
         return Refusal(item.undo[:64], "malformed")
-    problem = _out_of_days(uuid, at, now)
+    moment = ids.time_in(uuid)
+    problem = _out_of_days(moment, at, now)
     revoked_at = known.revoked_at(sender.device)
-    if problem is None and at - ids.time_in(uuid) > UNDONE_WITHIN + LEEWAY:
+    if problem is None and at - moment > UNDONE_WITHIN + LEEWAY:
         problem = "undo-late"
     if problem is None and revoked_at is not None and not _before(at, revoked_at, now):
         problem = "revoked"
@@ -165,11 +161,13 @@ def _undo(item: UndoItem, sender: DeviceToken, known: Known, now: datetime) -> U
 
 
 def _wrong_time(uuid: UUID, at: datetime, now: datetime) -> Problem | None:
-    return "id-time" if abs(at - ids.time_in(uuid)) > LEEWAY else _out_of_days(uuid, at, now)
-
-
-def _out_of_days(uuid: UUID, at: datetime, now: datetime) -> Problem | None:
     moment = ids.time_in(uuid)
+    return "id-time" if abs(at - moment) > LEEWAY else _out_of_days(moment, at, now)
+
+
+def _out_of_days(moment: datetime, at: datetime, now: datetime) -> Problem | None:
+    if at <= now and now - _SURELY_TAKEN < moment <= now:
+        return None  # nearly always; a civil day costs as much as all the rest of this
     if at > now + LEEWAY or days.day_of(moment) > days.day_of(now + LEEWAY):
         return "future"
     if days.day_of(moment) < days.day_of(now) - timedelta(days=DAYS_TAKEN):
@@ -177,8 +175,7 @@ def _out_of_days(uuid: UUID, at: datetime, now: datetime) -> Problem | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     entry: PlaceEntry
     gate: int | None
     serial: int | None

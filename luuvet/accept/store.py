@@ -215,6 +215,8 @@ class Store:
             else:
                 taken_back.append(row)
         result = await self._written(sorted(first.values(), key=lambda row: row.id), taken_back)
+        if len(result.written) == len(rows):
+            return [Outcome.WRITTEN] * len(rows)  # nearly always
 
         undone = iter(result.undone)
 
