@@ -77,7 +77,11 @@ class Bench:
             self.wrong.append(f"{case.name}, {case.who}, {case.connections}: {answered}, and {written} rows")
         each = 1_000_000 / max(1, taken)
         app_us = app_spent * each if cpu else None
-        case.figures.append(Figure(taken / seconds, answered.p50_ms, answered.p99_ms, app_us, database_spent * each))
+        case.figures.append(
+            Figure(
+                taken / (answered.seconds or seconds), answered.p50_ms, answered.p99_ms, app_us, database_spent * each
+            )
+        )
 
 
 def run(size_name: str) -> tuple[dict[str, object], str]:

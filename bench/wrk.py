@@ -33,6 +33,7 @@ class Answered:
     broken: int
     p50_ms: float
     p99_ms: float
+    seconds: float | None = None  # where it took others than it was told to
 
 
 def send(load: Load, port: int, seconds: int) -> Answered:

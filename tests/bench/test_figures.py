@@ -19,9 +19,10 @@ def test_a_load_that_measured_nothing_is_none() -> None:
 
 
 def test_pgbench_is_read_with_the_times_of_its_log() -> None:
-    said = "number of transactions actually processed: 512/512\nnumber of failed transactions: 3 (0.586%)\n"
+    said = "number of transactions actually processed: 512\nnumber of failed transactions: 3 (0.586%)\n"
+    said += "tps = 256.0 (without initial connection time)\n"
     logged = [f"0 {number} {number * 1000} 0 1637800000 5" for number in range(1, 100)]  # 1 to 99 ms
-    assert pgbench.read(said, logged) == wrk.Answered(512, 3, 0, 50.0, 99.0)
+    assert pgbench.read(said, logged) == wrk.Answered(512, 3, 0, 50.0, 99.0, 2.0)
 
 
 def case(who: str, *rates: float) -> Case:
