@@ -7,7 +7,7 @@ from itertools import count
 from pathlib import Path
 
 _SCRIPT = Path(__file__).with_name("load.lua")
-_DRAIN_SECONDS = 1  # nobody sends any more; what is under way is answered
+_DRAIN_SECONDS = 2  # nobody sends any more; what is under way is answered
 _seeds = count(1)
 
 
