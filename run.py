@@ -6,6 +6,7 @@
     python3 run.py check                the same without browser, office, second database and Spark, with short worlds
     python3 run.py crash [--kills N] [--seed S] [--self-test] [--json]   kill under load, then compare
     python3 run.py simulate [--seeds N] [--first S] [--json]   phones and the acceptance in invented worlds
+    python3 run.py bench checkins [--size small|full] [--json]   measure, beside others on the same machine
     python3 run.py web                  build the pages' scripts
     python3 run.py pictures             take the pictures of README anew, from the demonstration
     python3 run.py luuvet ARGS          the program's own commands, as .venv/bin/luuvet
@@ -34,6 +35,7 @@ from luuvet.ops.set_up import BOOT, PYTHON, VENV, Stop, call, must, npm, say, st
 
 DEMO_NEEDS_WEB = True  # the page behind a place's code uses a built script
 DEBIANS_POSTGRES = Path("/usr/lib/postgresql/15/bin")
+BENCHES = ("checkins",)
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/luuvet.conf")
 
 # What stands in requirements-boot.txt and requirements-node.txt; pyproject.toml has the rest.
@@ -63,10 +65,11 @@ SYSTEM_PACKAGES = (
         frozenset({"test"}),
         "the tests marked `database`, run again on Debian's PostgreSQL",
     ),
+    SystemPackage("wrk", lambda: shutil.which("wrk") is not None, frozenset({"bench"}), "the load of a bench"),
     SystemPackage(
         "python3-pip",
         lambda: bool((BOOT / "uv.stamp").exists() or importlib.util.find_spec("pip") or shutil.which("uv")),
-        frozenset({"demo", "test", "check", "crash", "simulate", "luuvet", "lock", "web", "pictures"}),
+        frozenset({"demo", "test", "check", "bench", "crash", "simulate", "luuvet", "lock", "web", "pictures"}),
         "set-up: this Python comes without pip",
     ),
 )
@@ -177,6 +180,18 @@ def drill(name: str, numbers: tuple[str, ...], flags: tuple[str, ...], words: li
     become(f"tests.{name}", words)
 
 
+def bench(words: list[str]) -> NoReturn:
+    parser = argparse.ArgumentParser(prog="run.py bench")
+    parser.add_argument("name", choices=BENCHES)
+    parser.add_argument("--size", choices=("small", "full"), default="small")
+    parser.add_argument("--json", action="store_true")
+    parser.parse_args(words)
+    set_up("bench", dev=False, web=False)
+    with setup.one_at_a_time():
+        setup.peers({})
+    become("luuvet.ops.throwaway", [str(PYTHON), "-m", "bench", *words])
+
+
 def program(words: list[str]) -> NoReturn:
     set_up("luuvet", dev=False, web=False)
     become("luuvet", words)
@@ -194,8 +209,9 @@ def lock(words: list[str]) -> int:
             pin.write_text(f"{text}\n")
             must(installer, *compile_, pin, "-o", file)
         must(installer, *compile_, "pyproject.toml", "-o", "requirements.txt")
-        full = ["--extra", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt"]
-        must(installer, *compile_, "pyproject.toml", *full)
+        for extra in ("dev", "bench"):
+            full = ["--extra", extra, "-c", "requirements.txt", "-o", f"requirements-{extra}.txt"]
+            must(installer, *compile_, "pyproject.toml", *full)
     return 0
 
 
@@ -222,6 +238,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": lambda _: checks("check", "short"),
     "crash": crash,
     "simulate": simulate,
+    "bench": bench,
     "web": web,
     "pictures": pictures,
     "luuvet": program,

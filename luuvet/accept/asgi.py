@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs
+from uuid import UUID
 
 import msgspec
 from msgspec import Raw
@@ -117,8 +118,8 @@ class Acceptance:
         await self.book.stop()
 
     async def _take(self, scope: Scope, receive: Receive) -> Reply:
-        language = _language(scope)
         headers = dict(scope["headers"])
+        language = language_of(headers.get(b"accept-language", b"").decode("latin-1"))
         sender = read_token(self.ring.reread(), _bearer(headers.get(b"authorization", b"")), clock.now())
         body = await _read(receive, keep=sender is not None)
         if sender is None:
@@ -242,7 +243,7 @@ def _moment(at: datetime | None) -> str | None:
 def _written(taken: Verdict, outcome: Outcome, language: Language) -> dict[str, object]:
     if outcome in (Outcome.WRITTEN, Outcome.DUPLICATE):
         place = taken.place if isinstance(taken, Row | Uncoded) else None
-        return _accepted(str(taken.id), place, duplicate=outcome is Outcome.DUPLICATE)
+        return _accepted(taken.id, place, duplicate=outcome is Outcome.DUPLICATE)
     problem = _PROBLEMS.get(outcome, "unstorable")
     return refused(Refusal(str(taken.id), problem, retry=outcome is Outcome.TRY_LATER), language)
 
@@ -283,10 +284,12 @@ def _problem(answer: dict[str, object], language: Language) -> Reply:
     return Reply(422, body | {"status": 422})
 
 
-def _accepted(uuid: str, place: PlaceEntry | None, *, duplicate: bool) -> dict[str, object]:
+def _accepted(uuid: str | UUID, place: PlaceEntry | None, *, duplicate: bool) -> dict[str, object]:
     """The yes; to an undo or a dispute it names no place."""
     answer: dict[str, object] = {"id": uuid, "status": "accepted", "duplicate": duplicate}
-    return answer if place is None else answer | {"place": {"code": place.code, "name": place.name}}
+    if place is not None:
+        answer["place"] = {"code": place.code, "name": place.name}
+    return answer
 
 
 def _language(scope: Scope) -> Language:

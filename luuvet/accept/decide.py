@@ -3,13 +3,12 @@
 Nothing here waits, reads a clock or touches a database, so that a simulator can drive it as it is.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any, Literal, NamedTuple, Protocol
 from uuid import UUID
 
-from msgspec import UNSET, Raw
+from msgspec import UNSET, Raw, Struct
 
 from luuvet.accept.entries import Ask, CardEntry, GateEntry, Household, PlaceEntry
 from luuvet.accept.items import (
@@ -35,6 +34,7 @@ LEEWAY = timedelta(minutes=5)  # between a scan and the time in its id; between 
 LATE_AFTER = timedelta(hours=72)
 TAKEN_AFTER_WITHDRAWAL = timedelta(hours=72)
 DAYS_TAKEN = 21
+_SURELY_TAKEN = timedelta(days=DAYS_TAKEN - 1)  # whatever the zone's days are
 UNDONE_WITHIN = timedelta(minutes=10)  # of the scan
 
 
@@ -64,8 +64,7 @@ class Known(Protocol):
         """Our keys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A check-in that may be written: the columns of checkins_checkin, and its place for the answer."""
 
     id: UUID
@@ -87,8 +86,7 @@ class Row:
     shown_by: int | None = None  # the installation whose personal code it was
 
 
-@dataclass(frozen=True, slots=True)
-class Undo:
+class Undo(Struct, frozen=True):
     """A check-in of the same sender, taken back: the columns of checkins_undo."""
 
     id: UUID
@@ -97,8 +95,7 @@ class Undo:
     received_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Uncoded:
+class Uncoded(Struct, frozen=True):
     """Somebody without a code at a gate: the columns of checkins_uncoded, and the place for the answer."""
 
     id: UUID
@@ -110,8 +107,7 @@ class Uncoded:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Dispute:
+class Dispute(Struct, frozen=True):
     """A check-in of the sender's person that was not that person: the columns of checkins_dispute."""
 
     id: UUID
@@ -124,8 +120,7 @@ class Dispute:
 Verdict = Row | Undo | Uncoded | Dispute
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A no to one item. `retry`: whether the same bytes may be taken later. `detail`: what it is told by, if not by
     its problem; `system` fills in whose code it is.
 
@@ -219,8 +214,9 @@ def decide_undo(item: UndoItem, sender: DeviceToken, known: Known, now: datetime
     uuid, at = ids.read_uuid7(item.undo), read_moment(item.at)
     if uuid is None or at is None:
         return Refusal(item.undo[:64], "malformed")
-    problem = out_of_days(uuid, at, now)
-    if problem is None and at - ids.time_in(uuid) > UNDONE_WITHIN + LEEWAY:
+    moment = ids.time_in(uuid)
+    problem = _out_of_days(moment, at, now)
+    if problem is None and at - moment > UNDONE_WITHIN + LEEWAY:
         problem = "undo-late"
     problem = problem or _revoked(sender, known, at, now)
     if problem is not None:
@@ -233,7 +229,7 @@ def _dispute(item: DisputeItem, sender: DeviceToken, known: Known, now: datetime
     uuid, at = ids.read_uuid7(item.disputed), read_moment(item.at)
     if uuid is None or at is None:
         return Refusal(item.disputed[:64], "malformed")
-    problem = out_of_days(uuid, at, now) or _revoked(sender, known, at, now)
+    problem = _out_of_days(ids.time_in(uuid), at, now) or _revoked(sender, known, at, now)
     if problem is not None:
         return Refusal(item.disputed, problem, retry=problem == "future", uuid=uuid, about="dispute")
     return Dispute(uuid, sender.device, sender.person, at, now)
@@ -246,12 +242,13 @@ def _revoked(sender: DeviceToken, known: Known, at: datetime, now: datetime) -> 
 
 def wrong_time(uuid: UUID, at: datetime, now: datetime) -> Problem | None:
     """What is wrong with the time of a scan and that of its id, if anything."""
-    return "id-time" if abs(at - ids.time_in(uuid)) > LEEWAY else out_of_days(uuid, at, now)
-
-
-def out_of_days(uuid: UUID, at: datetime, now: datetime) -> Problem | None:
-    """Whether something comes from the future or from a day that is no longer taken."""
     moment = ids.time_in(uuid)
+    return "id-time" if abs(at - moment) > LEEWAY else _out_of_days(moment, at, now)
+
+
+def _out_of_days(moment: datetime, at: datetime, now: datetime) -> Problem | None:
+    if at <= now and now - _SURELY_TAKEN < moment <= now:
+        return None  # nearly always; a civil day costs as much as all the rest of this
     if at > now + LEEWAY or days.day_of(moment) > days.day_of(now + LEEWAY):
         return "future"
     if days.day_of(moment) < days.day_of(now) - timedelta(days=DAYS_TAKEN):
@@ -274,8 +271,7 @@ def not_yet(ask: Ask) -> No:
     return No("unstorable", ask, retry=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The place of a code, and how it was known."""
 
     entry: PlaceEntry

@@ -1,12 +1,12 @@
 """What is held in memory, or looked up when it is first asked for, so that an item can be judged."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class PosterEntry:
+
+class PosterEntry(Struct, frozen=True):
     """A code that was given out, as held in memory."""
 
     key_id: int
@@ -14,8 +14,7 @@ class PosterEntry:
     withdrawn_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceEntry:
+class PlaceEntry(Struct, frozen=True):
     """A place as held in memory; `ended_at` when it was closed or voided. `posters` by (gate, serial); `screens` the
     same for codes that are shown on a screen and are good with a step and its mac only."""
 

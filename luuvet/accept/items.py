@@ -161,17 +161,15 @@ def read_moment(text: str) -> datetime | None:
 
 def content_hash(item: CheckInItem, at: datetime) -> bytes:
     """SHA-256 of the canonical content: `field=value` lines in fixed order, absent ones left out, `at` in UTC."""
-    fields = (
-        ("id", item.id),
-        ("code", item.code),
-        ("place", item.place),
-        ("at", f"{at:%Y-%m-%dT%H:%M:%S.%fZ}"),
-        ("clock_offset_ms", item.clock_offset_ms),
-        ("direction", item.direction),
-        ("for", item.for_),
-        ("with", item.with_),
-    )
-    return _hash(fields)
+    where = f"code={item.code}\n" if item.code is not UNSET else ""
+    if item.place is not UNSET:
+        where += f"place={item.place}\n"
+    whom = "" if item.for_ is UNSET else f"\nfor={item.for_}"
+    if item.with_ is not UNSET:
+        whom += f"\nwith={item.with_}"
+    moment = at.isoformat(timespec="microseconds")[:26]  # without its +00:00
+    text = f"{where}at={moment}Z\nclock_offset_ms={item.clock_offset_ms}\ndirection={item.direction}{whom}"
+    return sha256(f"id={item.id}\n{text}".encode()).digest()
 
 
 def gate_content_hash(item: GateItem, at: datetime) -> bytes:
