@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
 
-from luuvet.accept.entries import PlaceEntry, PosterEntry
+from luuvet.accept.entries import Ask, PlaceEntry, PosterEntry
 from luuvet.kernel.codes import PosterCode, new_place_code
 
 MINUTE = 60_000
@@ -98,7 +98,7 @@ class Facts:
     async def made_fresh(self) -> None:
         """It always is."""
 
-    async def look_again(self, codes: set[str]) -> None:
+    async def look_up(self, asks: set[Ask]) -> None:
         """There is nothing new."""
 
     # The rules in other words.
