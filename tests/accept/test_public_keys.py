@@ -23,6 +23,7 @@ def test_the_public_keys_that_phones_and_gates_need_are_told_and_no_secret(serve
             for kind in ("place", "person", "card")
         ]
         + [{"kind": "number", "algorithm": "X25519", "public_key": X25519} | one | ends]
+        + [{"kind": "time", "algorithm": "Ed25519", "public_key": ED25519} | one | ends]
     }
 
 
@@ -31,7 +32,15 @@ def test_an_older_and_a_stolen_key_are_told_with_their_dates(server: Client, rin
     stolen_at = datetime(2026, 11, 24, tzinfo=UTC)
     ring.keys = withdrawn(rotated(ring.keys, "place", NOW, until), "person", 1, stolen_at=stolen_at, at=NOW)
     told = {(key["kind"], key["id"]): key for key in server.ask("GET", "/.well-known/luuvet-keys.json").body["keys"]}
-    assert set(told) == {("place", 1), ("place", 2), ("person", 1), ("person", 2), ("card", 1), ("number", 1)}
+    assert set(told) == {
+        ("place", 1),
+        ("place", 2),
+        ("person", 1),
+        ("person", 2),
+        ("card", 1),
+        ("number", 1),
+        ("time", 1),
+    }
     assert told["place", 1]["makes_until"] == "2026-11-25T03:00:00+00:00"
     assert told["place", 1]["believed_until"] == "2027-06-01T00:00:00+00:00"
     assert told["person", 1]["withdrawn_at"] == "2026-11-24T00:00:00+00:00"

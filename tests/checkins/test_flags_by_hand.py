@@ -75,7 +75,7 @@ def test_a_personal_code_begins_ten_minutes_after_its_scan_at_most() -> None:
     rows = [
         scan(place, 0, slot=SLOT + 2),
         scan(place, 0, seconds=-1, slot=SLOT + 2, person=2),
-        scan(place, slot=SLOT - 99),
+        scan(place, slot=SLOT - 99, person=3),
     ]
     write(rows)
     assert flags(*rows)[:2] == [NOTHING, Flag.CLOCK]

@@ -16,8 +16,9 @@ from tests.counting import rows
 
 # What is no page, and the page behind a place's code, whose states are in test_scan_page_looks.
 NO_PAGES = {
-    "account_login", "counting:sheet_file", "people:installations", "people:one_time_codes", "people:own_installation",
-    "places:poster", "reports:report_file", "set_language",
+    "account_login", "checkins:trail", "counting:sheet_file", "gates", "own_gate", "people:installations",
+    "people:one_time_codes", "people:own_dependant", "people:own_dependants", "people:own_installation",
+    "people:personal_codes", "places:poster", "reports:report_file", "set_language",
 }  # fmt: skip
 REPORT = "/reports/2021/440/2021-12-09/"
 Who = Literal["stranger", "office", "officer", "beginner", "idle"]
@@ -32,6 +33,7 @@ class Cast:
     closed: Place
     voided: Place
     session: int
+    device: int
 
 
 def cast() -> Cast:
@@ -44,6 +46,10 @@ def cast() -> Cast:
     gate = live.gates.get(number=0)
     places.replace_poster(gate, by=BY)
     places.withdraw_poster(gate.posters.get(serial=1), by=BY, reason="bị rách")
+    river = places.add_gate(live, 7, "Cổng sông", by=BY)
+    places.give_screen_code(river, by=BY)
+    _made, secret = places.allow_gate_device(river, by=BY)
+    device = places.use_gate_enrolment(secret, by=BY)
     rows.crowd(live.pk, "2021-12-02 09:00", people=3)
     rows.crowd(live.pk, "2021-12-03 09:00", people=5)
     rows.residents("18229", 8600)
@@ -61,7 +67,7 @@ def cast() -> Cast:
         session_key=builders.browser(accounts["officer"]).session.session_key,
         user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) coc_coc_browser/127.0.208 Chrome/121.0 Safari/537.36",
     )
-    return Cast(accounts, live, closed, voided, other.pk)
+    return Cast(accounts, live, closed, voided, other.pk, device.pk)
 
 
 def _send(page: Page) -> None:
@@ -71,6 +77,14 @@ def _send(page: Page) -> None:
 def _send_without(field: str) -> Callable[[Page], None]:
     def act(page: Page) -> None:
         page.locator(f"[name={field}]").fill("")
+        _send(page)
+
+    return act
+
+
+def _lie_in(text: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.locator("[name=parent]").fill(text)
         _send(page)
 
     return act
@@ -137,6 +151,16 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("places:edit_place", f"{at}/edit_place", "officer", _send_without("name"), 422),
         Sight("places:close_place", f"{at}/close_place", "officer"),
         Sight("places:close_place", f"{ended}/close_place", "officer", _send, 422),
+        Sight("places:edit_place", f"{at}/edit_place", "officer", _lie_in("khongco"), 422),
+        Sight("places:add_gate", f"{at}/add_gate", "officer"),
+        Sight("places:add_gate", f"{at}/add_gate", "officer", _send, 422),
+        Sight("places:give_screen_code", f"{at}/0/give_screen_code", "officer"),
+        Sight("places:give_screen_code", f"{ended}/0/give_screen_code", "officer", _send, 422),
+        Sight("places:allow_gate_device", f"{at}/0/allow_gate_device", "officer"),
+        Sight("places:allow_gate_device", f"{at}/0/allow_gate_device", "officer", _send),
+        Sight("places:allow_gate_device", f"{ended}/0/allow_gate_device", "officer", _send, 422),
+        Sight("places:withdraw_gate_device", f"{at}/7/{cast.device}/withdraw_gate_device", "officer"),
+        Sight("places:withdraw_gate_device", f"{at}/7/{cast.device}/withdraw_gate_device", "officer", _send, 422),
         Sight("places:replace_poster", f"{at}/0/replace_poster", "officer"),
         Sight("places:replace_poster", f"{ended}/0/replace_poster", "officer", _send, 422),
         Sight("places:withdraw_poster", f"{at}/0/2/withdraw_poster", "officer"),

@@ -102,7 +102,7 @@ def test_a_key_file_of_an_older_installation_gains_the_kinds_it_lacks(tmp_path: 
     with ThreadPoolExecutor(8) as at_once:
         rings = list(at_once.map(lambda _n: KeyRing.load_or_generate(path, "live"), range(16)))
     assert rings[0].keys[:4] == older
-    assert [key.kind for key in rings[0].keys[4:]] == ["person", "card", "gate", "number"]
+    assert [key.kind for key in rings[0].keys[4:]] == ["person", "card", "gate", "number", "time"]
     assert all(ring.keys == rings[0].keys for ring in rings)
     assert [entry.name for entry in tmp_path.iterdir()] == ["keys.json"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

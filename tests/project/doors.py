@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from django.http import QueryDict
 
-from luuvet.accounts.models import Account
+from luuvet.accounts.models import Account, Device
 from luuvet.accounts.rules import make_activation_codes, make_one_time_code
-from luuvet.places.models import Place, Poster
+from luuvet.places import rules as place_rules
+from luuvet.places.models import Gate, Place, Poster
 from luuvet.reports import queries, rules
 from tests import builders
 from tests.builders import browser, unit
@@ -38,7 +39,7 @@ class Door:
     """Where it is, how it is spoken to, what is right there, and which of that is typed, not chosen.
 
     `at` makes the address anew for each try. `kept` says what the database holds of a field once it was taken;
-    `no` is the status of a no, `who` is signed in.
+    `no` is the status of a no, `who` is signed in, `token` is what a program shows.
     """
 
     at: Callable[[], str]
@@ -48,6 +49,12 @@ class Door:
     kept: Callable[[str], object] | None = None
     no: int = 422
     who: Callable[[], Account] | None = None
+    token: Callable[[], str] | None = None
+
+    @property
+    def is_for_programs(self) -> bool:
+        """Whether a no is a problem document."""
+        return self.by == "json" or self.token is not None
 
     def send(self, **other: str) -> tuple[Any, str]:
         """The answer to what is right but for some fields, to be told in Vietnamese, and the address."""
@@ -60,7 +67,8 @@ class Door:
                     place = place[step]
                 place[last] = text
             body = json.dumps(said)  # what is no Unicode goes out as an escape
-            return browser().post(at, body, content_type="application/json", REMOTE_ADDR=address), at
+            shown = {"authorization": f"Bearer {self.token()}"} if self.token else {}
+            return browser().post(at, body, content_type="application/json", REMOTE_ADDR=address, headers=shown), at
         asked = QueryDict(mutable=True)
         for name, text in (said | other).items():
             asked.setlist(name, text if isinstance(text, list) else [text])
@@ -68,9 +76,11 @@ class Door:
         body = b"&".join(
             f"{_quoted(name)}={_quoted(text)}".encode() for name, texts in asked.lists() for text in texts
         ).decode()
-        client = browser(None if at.startswith("/accounts/sign_in") else (self.who or officer)())
+        is_stranger = self.is_for_programs or at.startswith("/accounts/sign_in")
+        client = browser(None if is_stranger else (self.who or officer)())
         if self.by == "get":
-            return client.get(f"{at}?{body}", REMOTE_ADDR=address), at
+            shown = {"authorization": f"Bearer {self.token()}"} if self.token else {}
+            return client.get(f"{at}?{body}", REMOTE_ADDR=address, headers=shown), at
         kind = "application/x-www-form-urlencoded"
         return client.post(at, body, content_type=kind, REMOTE_ADDR=address), at
 
@@ -83,13 +93,37 @@ def _place() -> Place:
     return builders.place()
 
 
+def _phone() -> str:
+    """The token of a phone that has asked for nothing yet."""
+    return builders.token(builders.phone())
+
+
+def _secret() -> str:
+    """What the code for a gate's device says."""
+    _made, secret = place_rules.allow_gate_device(_place().gates.get(number=0), by="tests")
+    return secret
+
+
+def _enrolled_path() -> str:
+    enrolled = place_rules.use_gate_enrolment(_secret(), by="tests")
+    return f"/places/{enrolled.gate.place.code}/0/{enrolled.pk}/withdraw_gate_device"
+
+
+def _kept_gate_name(name: str) -> object:
+    return Gate.objects.latest("pk").name if name == "name" else None
+
+
+def _kept_device_reason(name: str) -> object:
+    return Device.objects.exclude(revoked_at=None).latest("revoked_at").revoked_for if name == "reason" else None
+
+
 def _poster_path() -> str:
     return f"/places/{_place().code}/0/1/withdraw_poster"
 
 
 def _a_place() -> dict[str, Any]:
     return {
-        "name": "Chợ Hôm", "kind": "market", "unit": str(unit().pk), "point": "18.5307, 105.5851",
+        "name": "Chợ Hôm", "kind": "market", "unit": str(unit().pk), "parent": "", "point": "18.5307, 105.5851",
         "weekdays": ["0", "1"], "opens": "07:00", "closes": "17:30",
     }  # fmt: skip
 
@@ -149,6 +183,10 @@ DOORS: dict[str, Door | None] = {
     "accounts:sign_out": None,
     "accounts:sessions": None,
     "accounts:end_session": None,
+    "checkins:trail": Door(
+        lambda: "/api/v1/trail", "get", lambda: {"from": "2021-12-01", "to": "2021-12-08"}, ("from", "to", "cursor"),
+        token=_phone,
+    ),
     "counting:show": Door(lambda: "/", "get", _figures, FIGURES),
     "counting:sheet_file": Door(lambda: "/sheet.xlsx", "get", _figures, FIGURES, no=302),
     "counting:places_behind": Door(
@@ -167,17 +205,33 @@ DOORS: dict[str, Door | None] = {
         lambda: {"activation_code": make_activation_codes(1, by="tests")[0]}, ("activation_code",),
     ),
     "people:own_installation": None,
+    "people:own_dependants": Door(
+        lambda: "/api/v1/dependants", "json", lambda: {"name": "Bé Na"}, ("name",), token=_phone
+    ),
+    "people:own_dependant": None,
+    "people:personal_codes": Door(lambda: "/api/v1/personal-codes", "json", dict, ("for",), token=_phone),
+    "gates": Door(lambda: "/api/v1/gates", "json", lambda: {"enrolment": _secret()}, ("enrolment",)),
+    "own_gate": None,
     "places:find_places": Door(lambda: "/places/", "get", _list, ("q", "kind", "state", "sort", "page")),
     "places:register_place": Door(
         lambda: "/places/register_place", "post", _a_place,
-        ("name", "kind", "unit", "point", "weekdays", "opens", "closes"), _kept_of_place,
+        ("name", "kind", "unit", "parent", "point", "weekdays", "opens", "closes"), _kept_of_place,
     ),
     "places:show_place": Door(lambda: f"/places/{_place().code}", "get", lambda: {"last": "2021-12-08"}, ("last",)),
     "places:edit_place": Door(
         lambda: f"/places/{_place().code}/edit_place", "post", lambda: _without(_a_place(), "unit"),
-        ("name", "kind", "point", "weekdays", "opens", "closes"), _kept_of_place,
+        ("name", "kind", "parent", "point", "weekdays", "opens", "closes"), _kept_of_place,
     ),
     "places:close_place": None,
+    "places:add_gate": Door(
+        lambda: f"/places/{_place().code}/add_gate", "post", lambda: {"number": "7", "name": "Cổng sông"},
+        ("number", "name"), _kept_gate_name,
+    ),
+    "places:give_screen_code": None,
+    "places:allow_gate_device": None,
+    "places:withdraw_gate_device": Door(
+        _enrolled_path, "post", lambda: {"reason": "bị mất"}, ("reason", "stolen"), _kept_device_reason
+    ),
     "places:replace_poster": None,
     "places:poster": None,
     "places:withdraw_poster": Door(_poster_path, "post", lambda: {"reason": "bị rách"}, ("reason",), _kept_reason),
