@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -20,7 +21,7 @@ from luuvet.ops import install, keys
 from luuvet.ops.certificates import UnfitCertificate, must_fit
 from luuvet.ops.demo import command as demo
 from luuvet.ops.doctor import Finding, examine
-from luuvet.ops.serve import free_port, serve
+from luuvet.ops.serve import free_port, processes_for_this_machine, run, serve, web_server
 from luuvet.places import words
 
 
@@ -33,7 +34,16 @@ def register(commands: Any) -> None:
     server.add_argument("--port", type=int, default=8000)
     server.add_argument("--certificate", help="PEM file; with it and --key the server speaks https")
     server.add_argument("--key", help="PEM file")
+    server.add_argument(
+        "--processes", type=_count, default=processes_for_this_machine(), metavar="N", help="that answer (%(default)s)"
+    )
     server.set_defaults(run=_serve)
+    web = commands.add_parser("web", help="one more process that answers (serve starts them by itself)")
+    web.add_argument("--socket", type=int, required=True, metavar="FD", help="on which it listens")
+    web.add_argument("--beside", type=int, required=True, metavar="PID", help="end when this process has ended")
+    web.add_argument("--certificate")
+    web.add_argument("--key")
+    web.set_defaults(run=_web)
     doctor = commands.add_parser("doctor", help="look whether phones reach this installation at its public address")
     doctor.add_argument("--own-network", action="store_true", help="phones are in this network, not in the internet")
     doctor.add_argument("--json", action="store_true")
@@ -72,7 +82,22 @@ def _serve(args: argparse.Namespace) -> int:
     if args.certificate and not settings.HTTPS:
         print(_("Set LUUVET_PUBLIC_URL to the https address: cookies and posters follow it."), file=sys.stderr)
     print(f"{scheme}://{args.host}:{port}", file=sys.stderr, flush=True)
-    return serve(port=port, host=args.host, certificate=args.certificate, key=args.key)
+    return serve(port=port, host=args.host, certificate=args.certificate, key=args.key, processes=args.processes)
+
+
+def _web(args: argparse.Namespace) -> int:
+    threading.Thread(target=_end_with, args=[args.beside], daemon=True).start()
+    listening = socket.socket(fileno=args.socket)
+    host, port, *_flow = listening.getsockname()
+    server = web_server(port=port, host=host, certificate=args.certificate, key=args.key)
+    run(server, listening)
+    return 0 if server.started else 2
+
+
+def _count(text: str) -> int:
+    if not (text.isdecimal() and 1 <= int(text) <= 64):
+        raise argparse.ArgumentTypeError(_("a whole number from 1 to 64"))
+    return int(text)
 
 
 def _doctor(args: argparse.Namespace) -> int:
@@ -131,7 +156,7 @@ def _work(args: argparse.Namespace) -> int:
 
 
 def _end_with(starter: int) -> None:
-    """A server killed outright leaves no worker behind."""
+    """A server killed outright leaves nobody behind, and its port free."""
     while os.getppid() == starter:
-        time.sleep(1)
+        time.sleep(0.1)
     os.kill(os.getpid(), signal.SIGTERM)
