@@ -1,7 +1,10 @@
 """What the doors of the acceptance take and answer (luuvet/accept/asgi.py)."""
 
+from typing import get_args
+
 from luuvet.accept.answers import Accepted, Answers, Here, PublicKeys, Standing, Time
 from luuvet.accept.items import ITEMS, Batch
+from luuvet.accept.words import Problem
 from luuvet.kernel.operations import AGAIN, NO_TOKEN, TOO_LARGE, Answer, No, Operation, Parameter
 
 OPERATIONS = (
@@ -22,7 +25,11 @@ OPERATIONS = (
             401: NO_TOKEN,
             413: TOO_LARGE,
             415: No("The body is not said to be application/json."),
-            422: No("The one item is refused, which `problem` tells; without `problem`: no batch of 1 to 500 items."),
+            422: No(
+                "The one item is refused, which `problem` tells; without `problem`: no batch of 1 to 500 items.",
+                get_args(Problem),
+                bare=True,
+            ),
             503: AGAIN,
         },
     ),

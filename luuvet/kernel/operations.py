@@ -32,11 +32,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class No:
-    """A no, which is a problem document. `problems`: the codes that it can bear, where it bears one."""
+    """A no, which is a problem document. `problems`: the codes that it can bear; `bare`: it may come without one."""
 
     says: str
     problems: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

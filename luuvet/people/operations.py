@@ -122,6 +122,9 @@ OPERATIONS = (
         sender="phone",
         parameters=(Parameter("id", "As the list has it.", {"type": "string", "format": "uuid"}, "path", True),),
         answers={204: Answer("They are off the list.", headers=_FRESH)},
-        nos={401: NOT_ENROLLED, 404: _NOT_THEIRS},
+        nos={
+            401: NOT_ENROLLED,
+            404: No(f"{_NOT_THEIRS.says} Without `problem`: this is no id.", _NOT_THEIRS.problems, bare=True),
+        },
     ),
 )

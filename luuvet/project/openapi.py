@@ -126,7 +126,8 @@ def _answer(one: Answer) -> dict[str, Any]:
 def _no(one: No) -> dict[str, Any]:
     schema: dict[str, Any] = {"$ref": _REF.format(name=ProblemDocument.__name__)}
     if one.problems:
-        schema |= {"required": ["problem"], "properties": {"problem": {"enum": list(one.problems)}}}
+        schema |= {"properties": {"problem": {"enum": list(one.problems)}}}
+        schema |= {} if one.bare else {"required": ["problem"]}
     return {
         "description": one.says,
         "headers": _headers(one.headers),
