@@ -28,7 +28,7 @@ from tests.accept.gates import client_of, enrolled, personal
 from tests.reports.cast import be_a_demonstration
 
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
-EXAMPLES = {"short": 3, "full": 300}.get(os.environ.get("LUUVET_TEST_SIZE", ""), 20)
+EXAMPLES = {"short": 3, "full": 100}.get(os.environ.get("LUUVET_TEST_SIZE", ""), 20)
 PHASES = {PhaseName.EXAMPLES, PhaseName.COVERAGE, PhaseName.FUZZING, PhaseName.STATEFUL_TESTING}
 
 
