@@ -82,9 +82,8 @@ def asked(port: int, sender: Sender) -> tuple[set[str], list[str]]:
         "auth": {"openapi": {"deviceToken": {"bearer": sender.token}}},
     }
     config["generation"]["max-examples"] = EXAMPLES
-    schema = schemathesis.openapi.from_dict(document(), config=SchemathesisConfig.from_dict(config))
-    if sender.operations:
-        schema = schema.include(operation_id=sender.operations)
+    whole = schemathesis.openapi.from_dict(document(), config=SchemathesisConfig.from_dict(config))
+    schema = whole.include(operation_id=sender.operations) if sender.operations else whole
 
     @schema.hook
     def map_body(context: Any, body: Any) -> Any:
