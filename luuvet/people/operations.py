@@ -125,6 +125,7 @@ OPERATIONS = (
         nos={
             401: NOT_ENROLLED,
             404: No(f"{_NOT_THEIRS.says} Without `problem`: this is no id.", _NOT_THEIRS.problems, bare=True),
+            422: No("Another request took them off in the same moment.", ("already-removed",)),
         },
     ),
 )
