@@ -9,8 +9,20 @@ from urllib.parse import parse_qs
 from uuid import UUID
 
 import msgspec
-from msgspec import Raw
+from msgspec import UNSET, Raw
 
+from luuvet.accept.answers import (
+    Accepted,
+    Answers,
+    Here,
+    ItemRefused,
+    PlaceNamed,
+    ProblemDocument,
+    PublicKey,
+    PublicKeys,
+    Standing,
+    Time,
+)
 from luuvet.accept.before import Again, Taken, look
 from luuvet.accept.book import Book
 from luuvet.accept.decide import Refusal, Row, Uncoded, Verdict, decide
@@ -137,12 +149,11 @@ class Acceptance:
         except Unavailable:
             return whole(503, language, ((b"retry-after", RETRY_AFTER_SECONDS),))
         if is_batch:
-            return Reply(200, {"items": answers})
-        if answers[0]["status"] == "accepted":
-            return Reply(200, answers[0])
-        return _problem(answers[0], language)
+            return Reply(200, Answers(answers))
+        (answer,) = answers
+        return Reply(200, answer) if isinstance(answer, Accepted) else _problem(answer, language)
 
-    async def _accept(self, items: list[Raw], sender: DeviceToken, language: Language) -> list[dict[str, object]]:
+    async def _accept(self, items: list[Raw], sender: DeviceToken, language: Language) -> list[Accepted | ItemRefused]:
         await self.book.made_fresh()
         now = clock.now()
         verdicts = await self._judged(items, sender, now)
@@ -171,16 +182,16 @@ class Acceptance:
             ]
         return verdicts
 
-    def _refused(self, refusal: Refusal, before: Again | Taken | None, language: Language) -> dict[str, object]:
+    def _refused(self, refusal: Refusal, before: Again | Taken | None, language: Language) -> Accepted | ItemRefused:
         """The no, unless this very item was taken before: then the first answer is given again."""
-        if before is None or refusal.id is None:
+        if before is None or refusal.uuid is None:
             return refused(refusal, language)
         if isinstance(before, Taken):
             return refused(Refusal(refusal.id, "id-reused"), language)
         place = None if before.place is None else self.book.place_numbered(before.place)
         if place is None and before.place is not None:
             raise Unavailable
-        return _accepted(refusal.id, place, duplicate=True)
+        return _accepted(refusal.uuid, place, duplicate=True)
 
     async def _time(self, scope: Scope, receive: Receive) -> Reply:
         """The server's clock; signed for who brings a nonce, which is then no older than the question."""
@@ -188,13 +199,13 @@ class Acceptance:
         self._heard_from(read_token(self.ring.reread(), _bearer(headers.get(b"authorization", b"")), clock.now()))
         nonces = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True).get("nonce")
         now = clock.now()
-        told: dict[str, object] = {"now": text_of(now)}
+        told = Time(text_of(now))
         if nonces is not None:
             if len(nonces) > 1 or not is_nonce(nonces[0]):
                 title, detail = BAD_NONCE[_language(scope)]
-                return Reply(422, {"type": "about:blank", "title": title, "status": 422, "detail": detail})
+                return Reply(422, ProblemDocument(type="about:blank", title=title, status=422, detail=detail))
             key = self.ring.maker("time", now)
-            told |= {"nonce": nonces[0], "key_id": key.id, "signature": base64url(sign_time(key, nonces[0], now))}
+            told = Time(text_of(now), nonces[0], key.id, base64url(sign_time(key, nonces[0], now)))
         return Reply(200, told, ((b"cache-control", b"no-store"),))
 
     def _heard_from(self, sender: DeviceToken | None) -> None:
@@ -203,15 +214,15 @@ class Acceptance:
             self.book.contacts[sender.device] = clock.now()
 
     async def _healthy(self, scope: Scope, receive: Receive) -> Reply:
-        return Reply(200, {"status": "ok"})
+        return Reply(200, Standing("ok"))
 
     async def _ready(self, scope: Scope, receive: Receive) -> Reply:
         if self.book.is_fresh and await self.store.ready():
-            return Reply(200, {"status": "ready"})
+            return Reply(200, Standing("ready"))
         return whole(503, _language(scope), ((b"retry-after", RETRY_AFTER_SECONDS),))
 
     async def _keys(self, scope: Scope, receive: Receive) -> Reply:
-        return Reply(200, {"keys": [public_key(key) for key in self.ring.reread().keys if key.algorithm]})
+        return Reply(200, PublicKeys([public_key(key) for key in self.ring.reread().keys if key.algorithm]))
 
     async def _here(self, scope: Scope, receive: Receive) -> Reply:
         """That this installation and no other stands behind an address: `luuvet ops doctor` asks."""
@@ -219,28 +230,28 @@ class Acceptance:
         if name != "nonce" or NONCE.fullmatch(nonce) is None:
             return whole(404, _language(scope))
         proof = proof_of_keys(self.ring, nonce, clock.now())
-        return Reply(200, {"nonce": nonce, "proof": proof}, ((b"cache-control", b"no-store"),))
+        return Reply(200, Here(nonce, proof), ((b"cache-control", b"no-store"),))
 
 
-def public_key(key: Key) -> dict[str, object]:
+def public_key(key: Key) -> PublicKey:
     """What everybody may know of a key that has a public half."""
-    return {
-        "kind": key.kind,
-        "id": key.id,
-        "use": key.use,
-        "algorithm": key.algorithm,
-        "public_key": base64url(key.public),
-        "makes_until": _moment(key.makes_until),
-        "believed_until": _moment(key.believed_until),
-        "withdrawn_at": _moment(key.withdrawn_at),
-    }
+    return PublicKey(
+        kind=key.kind,
+        id=key.id,
+        use=key.use,
+        algorithm=key.algorithm or "Ed25519",
+        public_key=base64url(key.public),
+        makes_until=_moment(key.makes_until),
+        believed_until=_moment(key.believed_until),
+        withdrawn_at=_moment(key.withdrawn_at),
+    )
 
 
 def _moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _written(taken: Verdict, outcome: Outcome, language: Language) -> dict[str, object]:
+def _written(taken: Verdict, outcome: Outcome, language: Language) -> Accepted | ItemRefused:
     if outcome in (Outcome.WRITTEN, Outcome.DUPLICATE):
         place = taken.place if isinstance(taken, Row | Uncoded) else None
         return _accepted(taken.id, place, duplicate=outcome is Outcome.DUPLICATE)
@@ -255,15 +266,9 @@ _PROBLEMS: dict[Outcome, Problem] = {
 }
 
 
-def refused(refusal: Refusal, language: Language) -> dict[str, object]:
+def refused(refusal: Refusal, language: Language) -> ItemRefused:
     """A no to one item of a batch."""
-    return {
-        "id": refusal.id,
-        "status": "refused",
-        "problem": refusal.problem,
-        "detail": _detail(refusal, language),
-        "retry": refusal.retry,
-    }
+    return ItemRefused(refusal.id, refusal.problem, _detail(refusal, language), refusal.retry)
 
 
 def _detail(refusal: Refusal, language: Language) -> str:
@@ -274,22 +279,27 @@ def _detail(refusal: Refusal, language: Language) -> str:
 def whole(status: int, language: Language, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Reply:
     """A no to the whole body (RFC 9457): nothing of it was written, or, with 503, nobody knows."""
     title, detail = WHOLE[status][language]
-    return Reply(status, {"type": "about:blank", "title": title, "status": status, "detail": detail}, headers)
+    return Reply(status, ProblemDocument(type="about:blank", title=title, status=status, detail=detail), headers)
 
 
-def _problem(answer: dict[str, object], language: Language) -> Reply:
+def _problem(answer: ItemRefused, language: Language) -> Reply:
     """A refused item that came alone, as a problem document."""
-    title = REFUSED_TITLES.get(str(answer["problem"]), REFUSED_TITLE)
-    body = {"type": f"urn:luuvet:problem:{answer['problem']}", "title": title[language]} | answer
-    return Reply(422, body | {"status": 422})
+    body = ProblemDocument(
+        type=f"urn:luuvet:problem:{answer.problem}",
+        title=REFUSED_TITLES.get(answer.problem, REFUSED_TITLE)[language],
+        status=422,
+        detail=answer.detail,
+        problem=answer.problem,
+        id=answer.id,
+        retry=answer.retry,
+    )
+    return Reply(422, body)
 
 
-def _accepted(uuid: str | UUID, place: PlaceEntry | None, *, duplicate: bool) -> dict[str, object]:
+def _accepted(uuid: UUID, place: PlaceEntry | None, *, duplicate: bool) -> Accepted:
     """The yes; to an undo or a dispute it names no place."""
-    answer: dict[str, object] = {"id": uuid, "status": "accepted", "duplicate": duplicate}
-    if place is not None:
-        answer["place"] = {"code": place.code, "name": place.name}
-    return answer
+    named = UNSET if place is None else PlaceNamed(place.code, place.name)
+    return Accepted(uuid, duplicate, named)
 
 
 def _language(scope: Scope) -> Language:

@@ -40,22 +40,24 @@ class Before:
             return Again(None) if stands else None
         if refusal.about == "dispute":
             return Again(None) if self.disputes.get(refusal.uuid) == sender.person else None
-        standing = (self.rows if refusal.about == "check-in" else self.presses).get(refusal.uuid)
+        asked, others = (self.rows, self.presses) if refusal.about == "check-in" else (self.presses, self.rows)
+        standing = asked.get(refusal.uuid)
         if standing is None:
-            return None
+            return Taken() if refusal.uuid in others else None
         is_same = (standing.sender_id, standing.content) == (sender.device, refusal.content)
         return Again(standing.place_id) if is_same else Taken()
 
 
 async def look(store: Store, refusals: Iterable[Refusal]) -> Before:
-    """Read what stands, with a statement for each kind that was refused. Raises Unavailable."""
+    """Read what stands, with a statement for each kind that is asked for. Raises Unavailable."""
     asked: dict[str, list[UUID]] = {}
     for refusal in refusals:
         if refusal.uuid is not None:
             asked.setdefault(refusal.about, []).append(refusal.uuid)
+    both = asked.get("check-in", []) + asked.get("uncoded", [])  # their ids are one space
     return Before(
-        rows=await store.find(asked["check-in"]) if "check-in" in asked else {},
-        presses=await store.find_uncoded(asked["uncoded"]) if "uncoded" in asked else {},
+        rows=await store.find(both) if both else {},
+        presses=await store.find_uncoded(both) if both else {},
         undos=await store.find_undos(asked["undo"]) if "undo" in asked else {},
         disputes=await store.find_disputes(asked["dispute"]) if "dispute" in asked else {},
     )

@@ -150,6 +150,9 @@ class Source(IntEnum):
     SEALED_NUMBER = 6
 
 
+OF_GATES = frozenset({Source.PERSONAL_CODE, Source.CARD, Source.SEALED_NUMBER})
+
+
 def decide(raw: Raw, sender: DeviceToken, known: Known, now: datetime) -> Verdict | Refusal:
     """Judge one item of a phone as it came, sent by `sender`, arriving at `now`. What gates send: gates.decide_gate."""
     item = read_item(raw)

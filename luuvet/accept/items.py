@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import msgspec
-from msgspec import UNSET, Raw, UnsetType
+from msgspec import UNSET, Meta, Raw, UnsetType
 
 MOST_ITEMS = 500
 MOST_BYTES = 1024 * 1024
@@ -16,53 +16,96 @@ _Item = TypeVar("_Item")
 _RFC3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})")
 
 
+# What the document of the API says of a field. While reading none of it is looked at: judging tells more by its no.
+_ID_PATTERN = "^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+_Id = Annotated[str, Meta(description="A UUIDv7 in lower case.", extra_json_schema={"pattern": _ID_PATTERN})]
+_At = Annotated[
+    str, Meta(description="RFC 3339, six digits after the second at most.", extra_json_schema={"format": "date-time"})
+]
+_Offset = Annotated[
+    int,
+    Meta(
+        description="Milliseconds that were added to the device's clock.",
+        extra_json_schema={"minimum": -_MOST_OFFSET_MS, "maximum": _MOST_OFFSET_MS},
+    ),
+]
+_Place = Annotated[str, Meta(description="The place's 8 characters, typed.")]
+
+
 class CheckInItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"for_": "for", "with_": "with"}):
     """One person scanned, or typed in, at one place (docs/interfaces.md, HTTP)."""
 
-    id: str
-    at: str
-    clock_offset_ms: int
+    TOGETHER: ClassVar[dict[str, Any]] = {"oneOf": [{"required": ["code"]}, {"required": ["place"]}]}
+
+    id: _Id
+    at: _At
+    clock_offset_ms: _Offset
     direction: Literal["in", "out"]
-    code: str | UnsetType = UNSET
-    place: str | UnsetType = UNSET
-    for_: int | str | UnsetType = UNSET
-    with_: str | UnsetType = UNSET
+    code: Annotated[str, Meta(description="What stands after the # of the place's QR.")] | UnsetType = UNSET
+    place: _Place | UnsetType = UNSET
+    for_: (
+        Annotated[int | str, Meta(description="A dependant's id.", extra_json_schema={"type": "string"})] | UnsetType
+    ) = UNSET
+    with_: _Id | UnsetType = UNSET
 
 
 class UndoItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The check-in with this id, of the same sender, taken back."""
 
-    undo: str
-    at: str
+    undo: _Id
+    at: _At
 
 
 class GateItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"with_": "with"}):
     """One person whose code or card a gate has read; the place is the gate's own. `sealed_number`: of a CCCD or BHYT
     card, sealed for us before it was queued. `place` belongs to phones, and is here to be refused by its name."""
 
-    id: str
-    at: str
-    clock_offset_ms: int
+    TOGETHER: ClassVar[dict[str, Any]] = {
+        "oneOf": [{"required": ["code"]}, {"required": ["sealed_number"]}],
+        "not": {"required": ["place"]},
+    }
+
+    id: _Id
+    at: _At
+    clock_offset_ms: _Offset
     direction: Literal["in", "out"]
-    code: str | UnsetType = UNSET
-    place: str | UnsetType = UNSET
-    sealed_number: str | UnsetType = UNSET
-    with_: str | UnsetType = UNSET
+    code: Annotated[str, Meta(description="A personal code, LV1P…, or a card, LV1C…")] | UnsetType = UNSET
+    place: _Place | UnsetType = UNSET
+    sealed_number: Annotated[str, Meta(description="LV1N…")] | UnsetType = UNSET
+    with_: _Id | UnsetType = UNSET
 
 
 class UncodedItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody without a code who came through a gate: counted, and nobody."""
 
-    id: str
-    at: str
-    no_code: bool
+    id: _Id
+    at: _At
+    no_code: Annotated[bool, Meta(extra_json_schema={"const": True})]
 
 
 class DisputeItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The check-in with this id was not the person whose phone says so."""
 
-    disputed: str
-    at: str
+    disputed: _Id
+    at: _At
+
+
+ITEMS = (CheckInItem, GateItem, UndoItem, UncodedItem, DisputeItem)
+
+
+class Batch(msgspec.Struct, forbid_unknown_fields=True):
+    """Several items, each judged and answered by itself: what is no item is refused `malformed` in its place."""
+
+    items: Annotated[
+        list[Any],
+        Meta(
+            min_length=1,
+            max_length=MOST_ITEMS,
+            extra_json_schema={
+                "items": {"anyOf": [*({"$ref": f"#/components/schemas/{shape.__name__}"} for shape in ITEMS), {}]}
+            },
+        ),
+    ]
 
 
 class NotABody(Exception):

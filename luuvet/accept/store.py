@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from luuvet.accept import disputes, uncoded, undos
-from luuvet.accept.decide import Dispute, Row, Uncoded, Undo, Verdict
+from luuvet.accept.decide import OF_GATES, Dispute, Row, Uncoded, Undo, Verdict
 from luuvet.accept.durability import Guard, NotDurable, require_durable
 from luuvet.accept.outcomes import Outcome, Unavailable
 
@@ -25,14 +25,19 @@ MOST_ROWS_WAITING = 20_000
 _COMMAND_SECONDS = 5
 _PAUSES_SECONDS = (0.0, 0.1, 0.4)  # before each try of a group
 
-_INSERT = """
+_INSERT_WHERE = """
 INSERT INTO checkins_checkin (id, sender_id, person_id, place_id, gate, serial, direction, at, received_at,
                               clock_offset_ms, content, with_id, weak, late, source, slot, shown_by)
 SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::integer[],
                      $7::smallint[], $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::bytea[], $12::uuid[],
-                     $13::boolean[], $14::boolean[], $15::smallint[], $16::integer[], $17::bigint[])
-ON CONFLICT DO NOTHING RETURNING id
+                     $13::boolean[], $14::boolean[], $15::smallint[], $16::integer[], $17::bigint[]) AS sent (id)
+{where}ON CONFLICT DO NOTHING RETURNING id
 """
+_INSERT = _INSERT_WHERE.format(where="")
+# A gate's ids are those of its presses too. Asked row by row, so that however many presses there are none is read.
+_INSERT_OF_GATES = _INSERT_WHERE.format(
+    where="WHERE (SELECT count(*) FROM checkins_uncoded AS press WHERE press.id = sent.id) = 0\n"
+)
 _FIND = "SELECT id, sender_id, content, place_id FROM checkins_checkin WHERE id = ANY($1::uuid[])"
 _TRY_AGAIN = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError, asyncpg.LockNotAvailableError)
 _LOST = (
@@ -345,10 +350,14 @@ _KINDS: tuple[tuple[type[Beside], Callable[[asyncpg.Connection, Any], Awaitable[
 async def _inserted(connection: asyncpg.Connection, rows: list[Row]) -> _Result:
     if not rows:
         return _Result(set(), {}, {}, [])
-    written = {record["id"] for record in await connection.fetch(_INSERT, *_columns(rows))}
+    insert = _INSERT_OF_GATES if any(row.source in OF_GATES for row in rows) else _INSERT
+    written = {record["id"] for record in await connection.fetch(insert, *_columns(rows))}
     stored = {row.id: Stored(row.sender_id, row.content, row.place.number) for row in rows if row.id in written}
     if len(stored) < len(rows):
         stored |= await _find(connection, [row.id for row in rows if row.id not in written])
+    if len(stored) < len(rows):
+        presses = await uncoded.find(connection, [row.id for row in rows if row.id not in stored])
+        stored |= {uuid: Stored(*press) for uuid, press in presses.items()}
     if len(stored) < len(rows):
         raise Unavailable  # a row that stood in the way has gone meanwhile
     return _Result(written, stored, {}, [])

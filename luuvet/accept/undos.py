@@ -1,4 +1,5 @@
-"""Statements over undone check-ins (docs/semantics.md, A check-in, 7). One undo stands under each undone id."""
+"""Statements over what is undone, a check-in or a press of somebody without a code: a *scan* here is either
+(docs/semantics.md, A check-in, 7 and 8). One undo stands under each undone id."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -16,15 +17,19 @@ SELECT undo.id, undo.sender_id, undo.at, undo.received_at
 FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[]) WITH ORDINALITY
     AS undo (id, sender_id, at, received_at, place)
 LEFT JOIN checkins_checkin AS scan ON scan.id = undo.id
-WHERE scan.id IS NULL OR (scan.sender_id = undo.sender_id AND undo.at <= scan.at + interval '10 minutes')
+LEFT JOIN checkins_uncoded AS press ON press.id = undo.id
+WHERE coalesce(scan.sender_id, press.sender_id, undo.sender_id) = undo.sender_id
+    AND undo.at <= coalesce(scan.at, press.at, undo.at) + interval '10 minutes'
 ORDER BY undo.id, undo.place
 ON CONFLICT DO NOTHING RETURNING id, sender_id, at
 """
 _FIND = """
-SELECT asked.id AS asked, undo.sender_id, undo.at, scan.sender_id AS scanned_by, scan.at AS scanned_at
+SELECT asked.id AS asked, undo.sender_id, undo.at, coalesce(scan.sender_id, press.sender_id) AS scanned_by,
+       coalesce(scan.at, press.at) AS scanned_at
 FROM unnest($1::uuid[]) AS asked (id)
 LEFT JOIN checkins_undo AS undo ON undo.id = asked.id
 LEFT JOIN checkins_checkin AS scan ON scan.id = asked.id
+LEFT JOIN checkins_uncoded AS press ON press.id = asked.id
 """
 
 

@@ -179,6 +179,10 @@ WHOLE: dict[int, dict[Language, tuple[str, str]]] = {
         "vi": ("Số lượt quét không hợp lệ", "Gửi từ 1 đến 500 lượt quét trong trường items, không kèm trường khác."),
         "en": ("Not a batch", "Send 1 to 500 items in the field items, and no other field beside it."),
     },
+    500: {
+        "vi": ("Hệ thống gặp lỗi", "Lỗi nằm ở hệ thống, không phải ở nội dung gửi lên. Thử lại sau ít phút."),
+        "en": ("Something went wrong here", "The fault is in the system, not in what was sent. Try again in minutes."),
+    },
     503: {
         "vi": ("Hệ thống tạm thời chưa trả lời được", "Gửi lại sau ít giây. Lượt quét gửi lại chỉ được tính một lần."),
         "en": ("The system cannot answer right now", "Send again in a few seconds. What is sent again counts once."),

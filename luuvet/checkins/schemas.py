@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from uuid import UUID
 
+import msgspec
 from django.utils.translation import gettext as _
 
+from luuvet.accept.answers import PlaceNamed
 from luuvet.kernel.codes import base64url, octets_of_base64url
 from luuvet.kernel.days import Window
 from luuvet.kernel.problems import Refused
@@ -53,3 +55,27 @@ def _cursor(text: str) -> Cursor:
     if octets is None or len(octets) != 24:
         raise ValueError(text)
     return Cursor(_EPOCH + timedelta(microseconds=int.from_bytes(octets[:8])), UUID(bytes=octets[8:]))
+
+
+class TrailCheckIn(msgspec.Struct):
+    """A check-in as its person sees it; `by`: scanned with the own phone, or by a gate."""
+
+    id: UUID
+    at: datetime
+    direction: Literal["in", "out"]
+    place: PlaceNamed
+    by: Literal["own", "gate"]
+
+
+class TrailDay(msgspec.Struct):
+    """The check-ins of a civil day."""
+
+    day: date
+    checkins: list[TrailCheckIn]
+
+
+class Trail(msgspec.Struct):
+    """A page of a trail; `next` is the cursor of the following one, or null."""
+
+    days: list[TrailDay]
+    next: str | None

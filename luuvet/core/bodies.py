@@ -5,12 +5,14 @@ from functools import wraps
 from typing import TypeVar
 
 import msgspec
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from luuvet.core.problems import problem
+from luuvet.accept.items import MOST_BYTES
+from luuvet.core.problems import TooLarge, problem, whole
 from luuvet.kernel.problems import Refused
 
 Door = Callable[..., HttpResponse]
@@ -26,9 +28,12 @@ def says_why(title: Callable[[], str]) -> Callable[[Door], Door]:
         @wraps(door)
         def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             try:
-                return door(request, *args, **kwargs)
+                given = door(request, *args, **kwargs)
+            except TooLarge:
+                return whole(413)
             except Refused as refused:
                 return problem(refused, title=title())
+            return whole(405, {"Allow": given["Allow"]}) if isinstance(given, HttpResponseNotAllowed) else given
 
         return answer
 
@@ -36,13 +41,23 @@ def says_why(title: Callable[[], str]) -> Callable[[Door], Door]:
 
 
 def read(request: HttpRequest, shape: type[Shape]) -> Shape:
-    """The body. Raises Refused `malformed`: JSON is taken and nothing else, so that no form elsewhere can send it."""
+    """The body. Raises TooLarge over 1 MiB, Refused `malformed`: JSON is taken and nothing else, so that no form
+    elsewhere can send it."""
     try:
+        if len(request.body) > MOST_BYTES:
+            raise TooLarge
         if request.content_type != "application/json":
             raise ValueError(request.content_type)
         return msgspec.json.decode(request.body, type=shape)
-    except (ValueError, msgspec.DecodeError):
+    except RequestDataTooBig:
+        raise TooLarge from None
+    except (ValueError, msgspec.DecodeError, RecursionError):
         raise Refused("malformed", _("A field is missing, unknown or wrong. Load the page again.")) from None
+
+
+def answer(shape: msgspec.Struct, *, status: int = 200) -> HttpResponse:
+    """The yes as JSON."""
+    return HttpResponse(msgspec.json.encode(shape), status=status, content_type="application/json")
 
 
 def address_of(request: HttpRequest) -> str:

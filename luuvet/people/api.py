@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from msgspec import UNSET
 
 from luuvet.accounts.rules import CODE_LIFE, attempt, device_token, make_one_time_code, try_one_time_code
 from luuvet.core import vault
-from luuvet.core.bodies import address_of, read, says_why
+from luuvet.core.bodies import address_of, answer, read, says_why
 from luuvet.core.problems import NotThere
 from luuvet.core.text import Line
 from luuvet.kernel.problems import Refused
@@ -21,7 +21,18 @@ from luuvet.people.access import installation_of, required_installation
 from luuvet.people.models import Dependant, Installation
 from luuvet.people.phones import read_phone
 from luuvet.people.queries import dependant, dependants, number_moved_at
-from luuvet.people.schemas import AskForCode, AskForPersonalCodes, NewDependant, SignUp, Told
+from luuvet.people.schemas import (
+    AskForCode,
+    AskForPersonalCodes,
+    DependantNamed,
+    Dependants,
+    MadeCode,
+    NewDependant,
+    OwnInstallation,
+    SignedUp,
+    SignUp,
+    Told,
+)
 
 BY = "sign-up"
 _signing_up = says_why(lambda: _("Not signed up"))
@@ -41,13 +52,14 @@ def one_time_codes(request: HttpRequest) -> HttpResponse:
     whos = {"phone": phone, "address": address_of(request)} | ({"installation": str(own.pk)} if own else {})
     attempt("one-time code", whos, by=BY)  # type: ignore[arg-type]  # the keys are those of Who
     code = make_one_time_code(phone, by=BY)
-    answer: dict[str, object] = {"id": str(code.pk), "expires_in": int(CODE_LIFE.total_seconds())}
+    made = MadeCode(code.pk, int(CODE_LIFE.total_seconds()))
     if way == "page":
-        return JsonResponse(answer | {"digits": code.digits}, status=201)
+        made.digits = code.digits
+        return answer(made, status=201)
     words = _("%(digits)s is the one-time code of Luu Vet, good for 5 minutes. Tell it to nobody.")
     queue_message(phone, words % {"digits": code.digits}, good_for=CODE_LIFE, by=BY)
     send_messages(by=BY)
-    return JsonResponse(answer, status=201)
+    return answer(made, status=201)
 
 
 @_signing_up
@@ -57,7 +69,7 @@ def installations(request: HttpRequest) -> HttpResponse:
     asked = read(request, SignUp)
     installation = _signed_up(request, asked)
     token = device_token(installation.device, person=installation.person_id, verified=installation.verified)
-    return JsonResponse({"token": token, "verified": installation.verified}, status=201)
+    return answer(SignedUp(token, installation.verified), status=201)
 
 
 def _signed_up(request: HttpRequest, asked: SignUp) -> Installation:
@@ -76,12 +88,11 @@ def _signed_up(request: HttpRequest, asked: SignUp) -> Installation:
 
 
 @_signing_up
-@require_GET
+@require_safe
 def own_installation(request: HttpRequest) -> HttpResponse:
     """What the phone that asks should know about itself."""
     own = required_installation(request)
-    moved = number_moved_at(own.person_id)
-    return JsonResponse({"verified": own.verified, "number_moved_at": moved.isoformat() if moved else None})
+    return answer(OwnInstallation(own.verified, number_moved_at(own.person_id)))
 
 
 @_of_a_phone
@@ -97,19 +108,19 @@ def personal_codes(request: HttpRequest) -> HttpResponse:
 
 
 @_of_a_phone
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def own_dependants(request: HttpRequest) -> HttpResponse:
     """Whom the phone answers for; one more."""
     own = required_installation(request)
-    if request.method == "GET":
-        return JsonResponse({"dependants": [_shown(one) for one in dependants(own.person_id)]})
+    if request.method != "POST":
+        return answer(Dependants([_shown(one) for one in dependants(own.person_id)]))
     asked = read(request, NewDependant)
     try:
         name = _NAME.clean(asked.name)
     except ValidationError as fault:
         raise Refused("name-unfit", " ".join(fault.messages)) from None
     attempt("dependant", {"installation": str(own.pk)}, by=BY)
-    return JsonResponse(_shown(rules.add_dependant(own.person, name, by=BY)), status=201)
+    return answer(_shown(rules.add_dependant(own.person, name, by=BY)), status=201)
 
 
 @_of_a_phone
@@ -127,5 +138,5 @@ def _dependant(own: Installation, pk: UUID) -> Dependant:
     return found
 
 
-def _shown(one: Dependant) -> dict[str, str]:
-    return {"id": str(one.pk), "name": vault.open_sealed(bytes(one.name), field=rules.DEPENDANT_FIELD)}
+def _shown(one: Dependant) -> DependantNamed:
+    return DependantNamed(one.pk, vault.open_sealed(bytes(one.name), field=rules.DEPENDANT_FIELD))

@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from luuvet.accounts.views import sign_in
 from luuvet.places.api import gates, own_gate
+from luuvet.project.api import openapi_document
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luuvet.counting.urls")),
@@ -14,7 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/", include("luuvet.reports.urls")),
     path("api/v1/gates", gates, name="gates"),
     path("api/v1/gate", own_gate, name="own_gate"),
+    path("api/v1/openapi.json", openapi_document, name="openapi_document"),
     path("accounts/", include("luuvet.accounts.urls")),
     path("accounts/sign_in", sign_in, name="account_login"),  # as allauth calls it
     path("language", set_language, name="set_language"),
 ]
+handler404 = "luuvet.project.api.not_found"
+handler500 = "luuvet.project.api.failed"

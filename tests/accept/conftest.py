@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 from django.conf import settings
 
-from luuvet.accept.asgi import Acceptance
+from luuvet.accept.asgi import Acceptance, App
 from luuvet.kernel.signing import KeyRing
 from luuvet.people.models import Installation
 from luuvet.places import rules as places
@@ -21,10 +21,10 @@ from tests.builders import BY, Client
 
 
 class Running:
-    """A server in a thread of this process; over https with a PEM file of certificate and key."""
+    """A server in a thread of this process, before `next_app`; over https with a PEM file of certificate and key."""
 
-    def __init__(self, dsn: str, ring: KeyRing, pem: Path | None = None) -> None:
-        self.acceptance = Acceptance(dsn, ring)
+    def __init__(self, dsn: str, ring: KeyRing, pem: Path | None = None, next_app: App | None = None) -> None:
+        self.acceptance = Acceptance(dsn, ring, next_app)
         config = uvicorn.Config(self.acceptance, port=0, log_level="error", lifespan="on", ws="none", ssl_certfile=pem)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, daemon=True)

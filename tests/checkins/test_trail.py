@@ -72,10 +72,10 @@ def test_own_rows_stand_by_civil_day_with_their_place_and_without_their_flags(la
         return {"id": str(row.id), "at": at, "direction": direction, "place": where, "by": by}
 
     on_the_first = [
-        shown(first, "2021-12-01T05:00:00+00:00", "in", "own"),
-        shown(out, "2021-12-01T16:59:59.999999+00:00", "out", "own"),
+        shown(first, "2021-12-01T05:00:00Z", "in", "own"),
+        shown(out, "2021-12-01T16:59:59.999999Z", "out", "own"),
     ]
-    on_the_second = [shown(gate, "2021-12-01T17:00:00+00:00", "in", "gate")]
+    on_the_second = [shown(gate, "2021-12-01T17:00:00Z", "in", "gate")]
     assert answer.json() == {
         "days": [{"day": "2021-12-01", "checkins": on_the_first}, {"day": "2021-12-02", "checkins": on_the_second}],
         "next": None,

@@ -32,12 +32,19 @@ SELECTS = {
 }
 INSERTS: list[tuple[str, type[models.Model]]] = [
     (store._INSERT, CheckIn),
+    (store._INSERT_OF_GATES, CheckIn),
     (undos._INSERT, Undo),
     (uncoded._INSERT, Uncoded),
     (disputes._INSERT, Dispute),
 ]
 # What is worked out in a statement, and so is no column.
-WORKED_OUT = {"ended_at": "timestamp with time zone", "asked": "uuid", "confirmed": "boolean"}
+WORKED_OUT = {
+    "ended_at": "timestamp with time zone",
+    "asked": "uuid",
+    "confirmed": "boolean",
+    "scanned_by": "bigint",
+    "scanned_at": "timestamp with time zone",
+}
 
 
 class Columns(dict[str, tuple[str, bool, bool]]):

@@ -20,11 +20,9 @@ READ_BY_HAND = {
 # What only a bench compares us with; it is not installed where tests run, so its metadata was read once.
 OF_A_BENCH = {
     "annotated-doc": "MIT",
-    "anyio": "MIT",
     "django-ninja": "MIT",
     "fastapi": "MIT",
     "gunicorn": "MIT",
-    "idna": "BSD-3-Clause",
     "opentelemetry-api": "Apache-2.0",
     "orjson": "MPL-2.0 AND (Apache-2.0 OR MIT)",
     "sqlalchemy": "MIT",

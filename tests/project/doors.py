@@ -192,6 +192,7 @@ DOORS: dict[str, Door | None] = {
     "counting:places_behind": Door(
         lambda: "/places_behind", "get", _behind, ("unit", "tree", "window", "which", "part", "page"), no=404
     ),
+    "openapi_document": None,
     "people:scan": None,
     "people:one_time_codes": Door(
         lambda: "/api/v1/one-time-codes", "json", lambda: {"phone": next(PHONES)}, ("phone",)
