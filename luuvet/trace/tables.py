@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -62,7 +63,8 @@ class BadRows(ValueError):
 @dataclass(frozen=True)
 class World:
     """Everything that one tracing looks at, in normal form: whole seconds, no empty cell. `form` is that of the visits
-    as they were given; results are written in it."""
+    as they were given; results are written in it. `index` is a folder that holds the visits for the engine `local`;
+    the table of visits is then empty."""
 
     visits: pa.Table
     cases: pa.Table
@@ -70,6 +72,7 @@ class World:
     near: pa.Table = field(default_factory=NEAR.empty_table)
     isolation: pa.Table = field(default_factory=ISOLATION.empty_table)
     form: Form = Form.SECONDS
+    index: Path | None = None
 
     @cached_property
     def windows(self) -> dict[int, list[Interval]]:
