@@ -3,8 +3,12 @@
 
     python3 run.py demo [--once] [--json] [--fresh] [--port N] [--plan FILE] [--seed N]
     python3 run.py test                 everything that is checked, as CI runs it
-    python3 run.py check                the same without browser, second database and Spark, with short worlds
+    python3 run.py check                the same without browser, office, second database and Spark, with short worlds
+    python3 run.py crash [--kills N] [--seed S] [--self-test] [--json]   kill under load, then compare
+    python3 run.py simulate [--seeds N] [--first S] [--json]   phones and the acceptance in invented worlds
+    python3 run.py bench checkins [--size small|full] [--json]   measure, beside others on the same machine
     python3 run.py web                  build the pages' scripts
+    python3 run.py pictures             take the pictures of README anew, from the demonstration
     python3 run.py luuvet ARGS          the program's own commands, as .venv/bin/luuvet
     python3 run.py lock [--upgrade]     write the requirements*.txt anew from pyproject.toml, with hashes
 
@@ -31,6 +35,7 @@ from luuvet.ops.set_up import BOOT, PYTHON, VENV, Stop, call, must, npm, say, st
 
 DEMO_NEEDS_WEB = True  # the page behind a place's code uses a built script
 DEBIANS_POSTGRES = Path("/usr/lib/postgresql/15/bin")
+BENCHES = ("checkins",)
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/luuvet.conf")
 
 # What stands in requirements-boot.txt and requirements-node.txt; pyproject.toml has the rest.
@@ -47,17 +52,24 @@ class SystemPackage(NamedTuple):
 
 
 SYSTEM_PACKAGES = (
-    SystemPackage("chromium", Path("/usr/bin/chromium").exists, frozenset({"test"}), "the journeys marked `browser`"),
+    SystemPackage("chromium", Path("/usr/bin/chromium").exists, frozenset({"test", "pictures"}), "what opens pages"),
+    SystemPackage(
+        "libreoffice-writer-nogui",
+        Path("/usr/lib/libreoffice/program/libswlo.so").exists,
+        frozenset({"test"}),
+        "the tests marked `libreoffice`",
+    ),
     SystemPackage(
         "postgresql-15",
         (DEBIANS_POSTGRES / "initdb").exists,
         frozenset({"test"}),
         "the tests marked `database`, run again on Debian's PostgreSQL",
     ),
+    SystemPackage("wrk", lambda: shutil.which("wrk") is not None, frozenset({"bench"}), "the load of a bench"),
     SystemPackage(
         "python3-pip",
         lambda: bool((BOOT / "uv.stamp").exists() or importlib.util.find_spec("pip") or shutil.which("uv")),
-        frozenset({"demo", "test", "check", "luuvet", "lock", "web"}),
+        frozenset({"demo", "test", "check", "bench", "crash", "simulate", "luuvet", "lock", "web", "pictures"}),
         "set-up: this Python comes without pip",
     ),
 )
@@ -123,7 +135,7 @@ def checks(command: str, size: str) -> int:
     alone = [PYTHON, "-m", "luuvet.ops.throwaway"]
     pytest = [PYTHON, "-m", "pytest", "-v", "-n", "2"]  # no more talk than usual: the project's settings hold a -q
     if command == "check":
-        pytest += ["-m", "not browser and not spark"]
+        pytest += ["-m", "not browser and not libreoffice and not spark"]
     else:
         second = [*alone, "--programs", DEBIANS_POSTGRES, *pytest, "-m", "database"]
         stage("pytest on PostgreSQL 15", seconds, python_tool, *second)
@@ -143,6 +155,43 @@ def web(words: list[str]) -> int:
     return 0
 
 
+def pictures(words: list[str]) -> NoReturn:
+    set_up("pictures", dev=True, web=True)
+    become("luuvet.ops.pictures", words)
+
+
+def crash(words: list[str]) -> NoReturn:
+    drill("crash", ("--kills", "--seed"), ("--self-test", "--json"), words)
+
+
+def simulate(words: list[str]) -> NoReturn:
+    drill("simulate", ("--seeds", "--first"), ("--json",), words)
+
+
+def drill(name: str, numbers: tuple[str, ...], flags: tuple[str, ...], words: list[str]) -> NoReturn:
+    """A long test that is a command of its own; the suite has the short one."""
+    parser = argparse.ArgumentParser(prog=f"run.py {name}")
+    for number in numbers:
+        parser.add_argument(number, type=int, metavar="N")
+    for flag in flags:
+        parser.add_argument(flag, action="store_true")
+    parser.parse_args(words)
+    set_up(name, dev=False, web=False)
+    become(f"tests.{name}", words)
+
+
+def bench(words: list[str]) -> NoReturn:
+    parser = argparse.ArgumentParser(prog="run.py bench")
+    parser.add_argument("name", choices=BENCHES)
+    parser.add_argument("--size", choices=("small", "full"), default="small")
+    parser.add_argument("--json", action="store_true")
+    parser.parse_args(words)
+    set_up("bench", dev=False, web=False)
+    with setup.one_at_a_time():
+        setup.peers({})
+    become("luuvet.ops.throwaway", [str(PYTHON), "-m", "bench", *words])
+
+
 def program(words: list[str]) -> NoReturn:
     set_up("luuvet", dev=False, web=False)
     become("luuvet", words)
@@ -160,8 +209,9 @@ def lock(words: list[str]) -> int:
             pin.write_text(f"{text}\n")
             must(installer, *compile_, pin, "-o", file)
         must(installer, *compile_, "pyproject.toml", "-o", "requirements.txt")
-        full = ["--extra", "dev", "-c", "requirements.txt", "-o", "requirements-dev.txt"]
-        must(installer, *compile_, "pyproject.toml", *full)
+        for extra in ("dev", "bench"):
+            full = ["--extra", extra, "-c", "requirements.txt", "-o", f"requirements-{extra}.txt"]
+            must(installer, *compile_, "pyproject.toml", *full)
     return 0
 
 
@@ -186,11 +236,15 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "demo": demo,
     "test": lambda _: checks("test", "full"),
     "check": lambda _: checks("check", "short"),
+    "crash": crash,
+    "simulate": simulate,
+    "bench": bench,
     "web": web,
+    "pictures": pictures,
     "luuvet": program,
     "lock": lock,
 }
-PLAIN = ("test", "check", "web")
+PLAIN = ("test", "check", "web", "pictures")
 
 
 def main(words: list[str]) -> int:

@@ -19,6 +19,7 @@ from luuvet.ops.postgres import StartFailed
 SLICES = {
     "units": "the territory",
     "accounts": "who signs in, codes that sign people up",
+    "checkins": "the days of check-ins that are kept",
     "counting": "indicators",
     "reports": "the weekly report",
     "ops": "install, serve, demonstrate",

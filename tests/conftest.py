@@ -21,7 +21,7 @@ CORPORA = Path(os.environ.get("LUUVET_CORPORA", Path(__file__).resolve().parents
 TEMPLATE = "luuvet_template"
 # Days of the dispatch, and those of today: partitions for them stand in every test database.
 DAYS = Window(date(2021, 11, 1), date(2021, 12, 15))
-KEPT_TABLES = ("units_%", "django_%", "procrastinate_%")
+KEPT_TABLES = ("units_%", "places_stay", "django_%", "procrastinate_%")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -96,7 +96,13 @@ def _empty() -> None:
             [list(KEPT_TABLES)],
         ).fetchall()
         # Deleted, not truncated: that would make new files for a hundred tables. Foreign keys wait for the commit.
-        for table in ["checkins_checkin", "units_population", *(name for (name,) in tables)]:
+        for table in [
+            "checkins_checkin",
+            "checkins_uncoded",
+            "checkins_visit",
+            "units_population",
+            *(name for (name,) in tables),
+        ]:
             server.execute(f"DELETE FROM {table}")
 
 

@@ -3,21 +3,37 @@
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qs
 from uuid import UUID
 
 import msgspec
 from msgspec import Raw
 
+from luuvet.accept.before import Again, Taken, look
 from luuvet.accept.book import Book
-from luuvet.accept.decide import PlaceEntry, Refusal, Row, Undo, decide
+from luuvet.accept.decide import Refusal, Row, Uncoded, Verdict, decide
+from luuvet.accept.durability import Guard, require_durable
+from luuvet.accept.entries import Ask, PlaceEntry
+from luuvet.accept.gates import decide_gate
 from luuvet.accept.items import MOST_BYTES, NotABody, read_body
-from luuvet.accept.store import Outcome, Store, Stored, Unavailable
-from luuvet.accept.undos import Standing
-from luuvet.accept.words import DETAILS, REFUSED_TITLE, UNDO_REFUSED_TITLE, WHOLE, Language, language_of
+from luuvet.accept.outcomes import Outcome, Unavailable
+from luuvet.accept.store import Store
+from luuvet.accept.words import (
+    BAD_NONCE,
+    DETAILS,
+    REFUSED_TITLE,
+    REFUSED_TITLES,
+    WHOLE,
+    Language,
+    Problem,
+    language_of,
+)
 from luuvet.kernel import clock
 from luuvet.kernel.codes import base64url
-from luuvet.kernel.signing import DeviceToken, Key, KeyRing, read_token
+from luuvet.kernel.signing import NONCE, DeviceKind, DeviceToken, Key, KeyRing, proof_of_keys, read_token
+from luuvet.kernel.told_time import is_nonce, sign_time, text_of
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +59,10 @@ class Reply:
 class Acceptance:
     """An ASGI app for check-ins and for what says that they are taken."""
 
-    def __init__(self, dsn: str, ring: KeyRing, next_app: App | None = None) -> None:
+    def __init__(self, dsn: str, ring: KeyRing, next_app: App | None = None, *, guard: Guard = require_durable) -> None:
         self.ring = ring
         self.book = Book(dsn, ring)
-        self.store = Store(dsn)
+        self.store = Store(dsn, guard)
         self._next = next_app
         self._doors: dict[str, tuple[str, Callable[[Scope, Receive], Awaitable[Reply]]]] = {
             "/api/v1/checkins": ("POST", self._take),
@@ -54,6 +70,7 @@ class Acceptance:
             "/healthz": ("GET", self._healthy),
             "/readyz": ("GET", self._ready),
             "/.well-known/luuvet-keys.json": ("GET", self._keys),
+            "/.well-known/luuvet-here.json": ("GET", self._here),
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,12 +118,13 @@ class Acceptance:
         await self.book.stop()
 
     async def _take(self, scope: Scope, receive: Receive) -> Reply:
-        language = _language(scope)
         headers = dict(scope["headers"])
-        sender = read_token(self.ring, _bearer(headers.get(b"authorization", b"")), clock.now())
+        language = language_of(headers.get(b"accept-language", b"").decode("latin-1"))
+        sender = read_token(self.ring.reread(), _bearer(headers.get(b"authorization", b"")), clock.now())
         body = await _read(receive, keep=sender is not None)
         if sender is None:
             return whole(401, language, ((b"www-authenticate", b"Bearer"),))
+        self._heard_from(sender)
         if body is None:
             return whole(413, language)
         if headers.get(b"content-type", b"").split(b";")[0].strip().lower() != b"application/json":
@@ -127,64 +145,62 @@ class Acceptance:
     async def _accept(self, items: list[Raw], sender: DeviceToken, language: Language) -> list[dict[str, object]]:
         await self.book.made_fresh()
         now = clock.now()
-        verdicts = [decide(raw, sender, self.book, now) for raw in items]
-        unknown = {verdict.place_code for verdict in verdicts if isinstance(verdict, Refusal) and verdict.place_code}
-        if unknown:
-            await self.book.look_again(unknown)
-            verdicts = [
-                decide(raw, sender, self.book, now) if isinstance(verdict, Refusal) and verdict.place_code else verdict
-                for raw, verdict in zip(items, verdicts, strict=True)
-            ]
+        verdicts = await self._judged(items, sender, now)
         refusals = [verdict for verdict in verdicts if isinstance(verdict, Refusal)]
-        refused = [refusal.uuid for refusal in refusals if refusal.uuid is not None]
-        stored = await self.store.find(refused) if refused else {}
-        undoes = [refusal.undoes for refusal in refusals if refusal.undoes is not None]
-        undone = await self.store.find_undos(undoes) if undoes else {}
+        before = await look(self.store, refusals) if refusals else None
         taken = [verdict for verdict in verdicts if not isinstance(verdict, Refusal)]
         outcomes = iter(await self.store.write(taken) if taken else [])
         return [
-            self._refused(verdict, sender, stored, undone, language)
+            self._refused(verdict, before.answer(verdict, sender) if before else None, language)
             if isinstance(verdict, Refusal)
-            else self._written(verdict, next(outcomes), language)
+            else _written(verdict, next(outcomes), language)
             for verdict in verdicts
         ]
 
-    def _written(self, taken: Row | Undo, outcome: Outcome, language: Language) -> dict[str, object]:
-        if outcome in (Outcome.WRITTEN, Outcome.DUPLICATE):
-            place = taken.place if isinstance(taken, Row) else None
-            return _accepted(str(taken.id), place, duplicate=outcome is Outcome.DUPLICATE)
-        if outcome is Outcome.REUSED:
-            return refused(Refusal(str(taken.id), "id-reused"), language)
-        if outcome is Outcome.LATE:
-            return refused(Refusal(str(taken.id), "undo-late"), language)
-        return refused(Refusal(str(taken.id), "unstorable", retry=outcome is Outcome.TRY_LATER), language)
+    async def _judged(self, items: list[Raw], sender: DeviceToken, now: datetime) -> list[Verdict | Refusal]:
+        """A verdict an item, once memory was given what it did not know: of each thing it is told once."""
+        judge = decide if sender.kind is DeviceKind.PHONE else decide_gate
+        verdicts = [judge(raw, sender, self.book, now) for raw in items]
+        looked: set[Ask] = set()
+        while asks := {verdict.ask for verdict in verdicts if isinstance(verdict, Refusal) and verdict.ask} - looked:
+            await self.book.look_up(asks)
+            looked |= asks
+            verdicts = [
+                judge(raw, sender, self.book, now) if isinstance(verdict, Refusal) and verdict.ask else verdict
+                for raw, verdict in zip(items, verdicts, strict=True)
+            ]
+        return verdicts
 
-    def _refused(
-        self,
-        refusal: Refusal,
-        sender: DeviceToken,
-        stored: dict[UUID, Stored],
-        undone: dict[UUID, Standing],
-        language: Language,
-    ) -> dict[str, object]:
+    def _refused(self, refusal: Refusal, before: Again | Taken | None, language: Language) -> dict[str, object]:
         """The no, unless this very item was taken before: then the first answer is given again."""
-        if refusal.undoes is not None:
-            standing = undone[refusal.undoes]
-            if refusal.problem != "undo-late" and standing.undoes_for(sender.device):
-                return _accepted(str(refusal.undoes), None, duplicate=True)
+        if before is None or refusal.id is None:
             return refused(refusal, language)
-        there = stored.get(refusal.uuid) if refusal.uuid else None
-        if there is None or refusal.id is None:
-            return refused(refusal, language)
-        if (there.sender_id, there.content) != (sender.device, refusal.content):
+        if isinstance(before, Taken):
             return refused(Refusal(refusal.id, "id-reused"), language)
-        place = self.book.place_numbered(there.place_id)
-        if place is None:
+        place = None if before.place is None else self.book.place_numbered(before.place)
+        if place is None and before.place is not None:
             raise Unavailable
         return _accepted(refusal.id, place, duplicate=True)
 
     async def _time(self, scope: Scope, receive: Receive) -> Reply:
-        return Reply(200, {"now": f"{clock.now():%Y-%m-%dT%H:%M:%S.%fZ}"}, ((b"cache-control", b"no-store"),))
+        """The server's clock; signed for who brings a nonce, which is then no older than the question."""
+        headers = dict(scope["headers"])
+        self._heard_from(read_token(self.ring.reread(), _bearer(headers.get(b"authorization", b"")), clock.now()))
+        nonces = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True).get("nonce")
+        now = clock.now()
+        told: dict[str, object] = {"now": text_of(now)}
+        if nonces is not None:
+            if len(nonces) > 1 or not is_nonce(nonces[0]):
+                title, detail = BAD_NONCE[_language(scope)]
+                return Reply(422, {"type": "about:blank", "title": title, "status": 422, "detail": detail})
+            key = self.ring.maker("time", now)
+            told |= {"nonce": nonces[0], "key_id": key.id, "signature": base64url(sign_time(key, nonces[0], now))}
+        return Reply(200, told, ((b"cache-control", b"no-store"),))
+
+    def _heard_from(self, sender: DeviceToken | None) -> None:
+        """Note that a gate is in touch: its page says when last."""
+        if sender is not None and sender.kind is DeviceKind.GATE:
+            self.book.contacts[sender.device] = clock.now()
 
     async def _healthy(self, scope: Scope, receive: Receive) -> Reply:
         return Reply(200, {"status": "ok"})
@@ -195,19 +211,48 @@ class Acceptance:
         return whole(503, _language(scope), ((b"retry-after", RETRY_AFTER_SECONDS),))
 
     async def _keys(self, scope: Scope, receive: Receive) -> Reply:
-        return Reply(200, {"keys": [public_key(key) for key in self.ring.keys if key.kind == "place"]})
+        return Reply(200, {"keys": [public_key(key) for key in self.ring.reread().keys if key.algorithm]})
+
+    async def _here(self, scope: Scope, receive: Receive) -> Reply:
+        """That this installation and no other stands behind an address: `luuvet ops doctor` asks."""
+        name, _sign, nonce = scope["query_string"].decode("latin-1").partition("=")
+        if name != "nonce" or NONCE.fullmatch(nonce) is None:
+            return whole(404, _language(scope))
+        proof = proof_of_keys(self.ring, nonce, clock.now())
+        return Reply(200, {"nonce": nonce, "proof": proof}, ((b"cache-control", b"no-store"),))
 
 
 def public_key(key: Key) -> dict[str, object]:
-    """What everybody may know of a place key."""
+    """What everybody may know of a key that has a public half."""
     return {
         "kind": key.kind,
         "id": key.id,
         "use": key.use,
-        "algorithm": "Ed25519",
+        "algorithm": key.algorithm,
         "public_key": base64url(key.public),
-        "believed_until": key.believed_until.isoformat() if key.believed_until else None,
+        "makes_until": _moment(key.makes_until),
+        "believed_until": _moment(key.believed_until),
+        "withdrawn_at": _moment(key.withdrawn_at),
     }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _written(taken: Verdict, outcome: Outcome, language: Language) -> dict[str, object]:
+    if outcome in (Outcome.WRITTEN, Outcome.DUPLICATE):
+        place = taken.place if isinstance(taken, Row | Uncoded) else None
+        return _accepted(taken.id, place, duplicate=outcome is Outcome.DUPLICATE)
+    problem = _PROBLEMS.get(outcome, "unstorable")
+    return refused(Refusal(str(taken.id), problem, retry=outcome is Outcome.TRY_LATER), language)
+
+
+_PROBLEMS: dict[Outcome, Problem] = {
+    Outcome.REUSED: "id-reused",
+    Outcome.LATE: "undo-late",
+    Outcome.NOT_THEIRS: "unknown-checkin",
+}
 
 
 def refused(refusal: Refusal, language: Language) -> dict[str, object]:
@@ -216,9 +261,14 @@ def refused(refusal: Refusal, language: Language) -> dict[str, object]:
         "id": refusal.id,
         "status": "refused",
         "problem": refusal.problem,
-        "detail": DETAILS[refusal.problem][language],
+        "detail": _detail(refusal, language),
         "retry": refusal.retry,
     }
+
+
+def _detail(refusal: Refusal, language: Language) -> str:
+    detail = DETAILS[refusal.detail or refusal.problem][language]
+    return detail % {"system": refusal.system} if refusal.system else detail
 
 
 def whole(status: int, language: Language, headers: tuple[tuple[bytes, bytes], ...] = ()) -> Reply:
@@ -229,15 +279,17 @@ def whole(status: int, language: Language, headers: tuple[tuple[bytes, bytes], .
 
 def _problem(answer: dict[str, object], language: Language) -> Reply:
     """A refused item that came alone, as a problem document."""
-    title = UNDO_REFUSED_TITLE if answer["problem"] == "undo-late" else REFUSED_TITLE
+    title = REFUSED_TITLES.get(str(answer["problem"]), REFUSED_TITLE)
     body = {"type": f"urn:luuvet:problem:{answer['problem']}", "title": title[language]} | answer
     return Reply(422, body | {"status": 422})
 
 
-def _accepted(uuid: str, place: PlaceEntry | None, *, duplicate: bool) -> dict[str, object]:
-    """The yes; to an undo it names no place."""
+def _accepted(uuid: str | UUID, place: PlaceEntry | None, *, duplicate: bool) -> dict[str, object]:
+    """The yes; to an undo or a dispute it names no place."""
     answer: dict[str, object] = {"id": uuid, "status": "accepted", "duplicate": duplicate}
-    return answer if place is None else answer | {"place": {"code": place.code, "name": place.name}}
+    if place is not None:
+        answer["place"] = {"code": place.code, "name": place.name}
+    return answer
 
 
 def _language(scope: Scope) -> Language:

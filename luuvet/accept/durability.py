@@ -1,8 +1,13 @@
 """What a connection must promise before anything is acknowledged over it."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 MUST_BE_ON = ("fsync", "full_page_writes", "synchronous_commit")
+
+
+# What a new asyncpg connection has to pass; raises NotDurable.
+Guard = Callable[[Any], Awaitable[None]]
 
 
 class NotDurable(Exception):

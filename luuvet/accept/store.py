@@ -6,15 +6,15 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import asyncpg
 
-from luuvet.accept import undos
-from luuvet.accept.decide import UNDONE_WITHIN, Row, Undo
-from luuvet.accept.durability import NotDurable, require_durable
+from luuvet.accept import disputes, uncoded, undos
+from luuvet.accept.decide import Dispute, Row, Uncoded, Undo, Verdict
+from luuvet.accept.durability import Guard, NotDurable, require_durable
+from luuvet.accept.outcomes import Outcome, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +27,10 @@ _PAUSES_SECONDS = (0.0, 0.1, 0.4)  # before each try of a group
 
 _INSERT = """
 INSERT INTO checkins_checkin (id, sender_id, person_id, place_id, gate, serial, direction, at, received_at,
-                              clock_offset_ms, content, with_id, weak, late)
+                              clock_offset_ms, content, with_id, weak, late, source, slot, shown_by)
 SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::integer[],
                      $7::smallint[], $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::bytea[], $12::uuid[],
-                     $13::boolean[], $14::boolean[])
+                     $13::boolean[], $14::boolean[], $15::smallint[], $16::integer[], $17::bigint[])
 ON CONFLICT DO NOTHING RETURNING id
 """
 _FIND = "SELECT id, sender_id, content, place_id FROM checkins_checkin WHERE id = ANY($1::uuid[])"
@@ -49,19 +49,7 @@ _FAILED = (asyncpg.PostgresError, *_LOST)
 _Answer = TypeVar("_Answer")
 
 
-class Unavailable(Exception):
-    """Nothing is known to be written; the sender is to send again."""
-
-
-class Outcome(Enum):
-    """What became of an item."""
-
-    WRITTEN = auto()
-    DUPLICATE = auto()
-    REUSED = auto()
-    UNSTORABLE = auto()
-    TRY_LATER = auto()  # unstorable now
-    LATE = auto()  # an undo over ten minutes after its scan
+Beside = Undo | Uncoded | Dispute
 
 
 class Stored(NamedTuple):
@@ -74,33 +62,35 @@ class Stored(NamedTuple):
 
 @dataclass(slots=True)
 class _Waiting:
-    rows: Sequence[Row | Undo]
+    rows: Sequence[Verdict]
     answer: asyncio.Future[list[Outcome]]
 
 
 @dataclass(slots=True)
 class _Result:
-    """Ids newly written; what stands under each id now; ids for which nothing stands, and why; each undo's outcome."""
+    """Ids newly written; what stands under each id now; ids for which nothing stands, and why; the outcome of each of
+    what is no check-in itself."""
 
     written: set[UUID]
     stored: dict[UUID, Stored]
     failed: dict[UUID, Outcome]
-    undone: list[Outcome]
+    beside: list[Outcome]
 
     def and_also(self, other: "_Result") -> "_Result":
         return _Result(
             self.written | other.written,
             self.stored | other.stored,
             self.failed | other.failed,
-            self.undone + other.undone,
+            self.beside + other.beside,
         )
 
 
 class Store:
     """Writes and finds check-ins over one connection of its own, which it mends when it is lost."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, guard: Guard = require_durable) -> None:
         self._dsn = dsn
+        self._guard = guard  # another one than ours only where a test wants to see the loss (decision 0014)
         self._connection: asyncpg.Connection | None = None
         self._reader: asyncpg.Connection | None = None
         self._reading = asyncio.Lock()
@@ -129,7 +119,7 @@ class Store:
             if connection is not None:
                 connection.terminate()
 
-    async def write(self, rows: Sequence[Row | Undo]) -> list[Outcome]:
+    async def write(self, rows: Sequence[Verdict]) -> list[Outcome]:
         """What became of each row and undo, said after the commit. Raises Unavailable: send all of them again."""
         if self._stopping or self._rows_waiting + len(rows) > MOST_ROWS_WAITING:
             raise Unavailable
@@ -148,6 +138,16 @@ class Store:
         """What stands under these ids of scans. Raises Unavailable."""
         async with self._reading:
             return await self._read(lambda reader: undos.find(reader, uuids))
+
+    async def find_uncoded(self, uuids: Iterable[UUID]) -> dict[UUID, uncoded.StandingPress]:
+        """What stands under these ids of people without a code. Raises Unavailable."""
+        async with self._reading:
+            return await self._read(lambda reader: uncoded.find(reader, uuids))
+
+    async def find_disputes(self, uuids: Iterable[UUID]) -> dict[UUID, int]:
+        """The person who disputed each of these ids. Raises Unavailable."""
+        async with self._reading:
+            return await self._read(lambda reader: disputes.find(reader, uuids))
 
     async def ready(self) -> bool:
         """Whether the database answers and takes writes."""
@@ -205,22 +205,24 @@ class Store:
             if not waiting.answer.done():
                 waiting.answer.set_result(answer)
 
-    async def _write_group(self, rows: list[Row | Undo]) -> list[Outcome]:
+    async def _write_group(self, rows: list[Verdict]) -> list[Outcome]:
         """One outcome an item. Of several rows with one id the first counts as sent first."""
         first: dict[UUID, Row] = {}
-        taken_back: list[Undo] = []
+        others: list[Beside] = []
         for row in rows:
             if isinstance(row, Row):
                 first.setdefault(row.id, row)
             else:
-                taken_back.append(row)
-        result = await self._written(sorted(first.values(), key=lambda row: row.id), taken_back)
+                others.append(row)
+        result = await self._written(sorted(first.values(), key=lambda row: row.id), others)
+        if len(result.written) == len(rows):
+            return [Outcome.WRITTEN] * len(rows)  # nearly always
 
-        undone = iter(result.undone)
+        beside = iter(result.beside)
 
-        def outcome(row: Row | Undo) -> Outcome:
-            if isinstance(row, Undo):
-                return next(undone)
+        def outcome(row: Verdict) -> Outcome:
+            if not isinstance(row, Row):
+                return next(beside)
             if row.id in result.failed:
                 # Another row of that id failed first; this one gets its own try when it is sent again.
                 return result.failed[row.id] if row is first[row.id] else Outcome.TRY_LATER
@@ -230,30 +232,30 @@ class Store:
 
         return [outcome(row) for row in rows]
 
-    async def _written(self, rows: list[Row], taken_back: list[Undo]) -> "_Result":
-        """Write rows with different ids, then undos; a group of rows that the database will not take is halved."""
+    async def _written(self, rows: list[Row], others: list[Beside]) -> "_Result":
+        """Write rows with different ids, then the others; a group that the database will not take is halved."""
         try:
-            return await self._tried(rows, taken_back)
+            return await self._tried(rows, others)
         except (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError) as fault:
-            if not rows:
-                raise
-            if len(rows) > 1 or taken_back:
-                half = len(rows) // 2 or 1
-                first = await self._written(rows[:half], [])
-                return first.and_also(await self._written(rows[half:], taken_back))
-            log.error("unstorable check-in %s: %s", rows[0].id, type(fault).__name__)
-            # A row for which no table of its day was made is our fault, and the job that makes them mends it.
+            if len(rows) + len(others) > 1:
+                half, most = (len(rows) + 1) // 2, 0 if rows else len(others) // 2
+                first = await self._written(rows[:half], others[:most])
+                return first.and_also(await self._written(rows[half:], others[most:]))
+            alone = rows[0].id if rows else others[0].id
+            log.error("unstorable item %s: %s", alone, type(fault).__name__)
+            # An item for which no table of its day was made is our fault, and the job that makes them mends it.
             missing = isinstance(fault, asyncpg.CheckViolationError) and not fault.constraint_name
-            return _Result(set(), {}, {rows[0].id: Outcome.TRY_LATER if missing else Outcome.UNSTORABLE}, [])
+            outcome = Outcome.TRY_LATER if missing else Outcome.UNSTORABLE
+            return _Result(set(), {}, {alone: outcome}, []) if rows else _Result(set(), {}, {}, [outcome])
 
-    async def _tried(self, rows: list[Row], taken_back: list[Undo]) -> "_Result":
+    async def _tried(self, rows: list[Row], others: list[Beside]) -> "_Result":
         for pause in _PAUSES_SECONDS:
             await asyncio.sleep(pause)
             try:
                 self._connection = connection = await self._connected(self._connection)
                 await connection.execute(f"BEGIN; SELECT pg_advisory_xact_lock_shared({NUMBERING_LOCK})")
                 result = await _inserted(connection, rows)
-                result.undone = await _undone(connection, taken_back)
+                result.beside = await _beside(connection, others)
             except _LOST:
                 self._drop_connection()
                 continue
@@ -306,7 +308,7 @@ class Store:
                 },
             )
             try:
-                await require_durable(fresh)
+                await self._guard(fresh)
             except NotDurable:
                 await fresh.close()
                 raise
@@ -321,30 +323,23 @@ def compare(row: Row, stored: Stored) -> Outcome:
     return Outcome.DUPLICATE if (stored.sender_id, stored.content) == (row.sender_id, row.content) else Outcome.REUSED
 
 
-def compare_undo(undo: Undo, standing: undos.Standing) -> Outcome:
-    """What becomes of an undo that was not newly written."""
-    if {standing.sender_id, standing.scanned_by} - {None, undo.sender_id}:
-        return Outcome.REUSED
-    if standing.sender_id is not None:
-        return Outcome.LATE if standing.is_late else Outcome.DUPLICATE
-    if standing.scanned_at is not None and undo.at > standing.scanned_at + UNDONE_WITHIN:
-        return Outcome.LATE
-    raise Unavailable  # what stood in the way has gone meanwhile
+async def _beside(connection: asyncpg.Connection, others: list[Beside]) -> list[Outcome]:
+    """An outcome for each of what is no check-in itself, kind by kind."""
+    outcomes: dict[int, Outcome] = {}
+    for kind, insert in _KINDS:
+        those = [(at, one) for at, one in enumerate(others) if isinstance(one, kind)]
+        if those:
+            done = await insert(connection, [one for _at, one in those])
+            outcomes |= {at: outcome for (at, _one), outcome in zip(those, done, strict=True)}
+    return [outcomes[at] for at in range(len(others))]
 
 
-async def _undone(connection: asyncpg.Connection, taken_back: list[Undo]) -> list[Outcome]:
-    """An outcome an undo. Of several that are the same the first counts as sent first."""
-    if not taken_back:
-        return []
-    first = {undos.key(undo): undo for undo in reversed(taken_back)}
-    written = await undos.insert(connection, sorted(first.values(), key=lambda undo: undo.id))
-    is_new = [undo is first[undos.key(undo)] and undos.key(undo) in written for undo in taken_back]
-    others = {undo.id for undo, new in zip(taken_back, is_new, strict=True) if not new}
-    standing = await undos.find(connection, others) if others else {}
-    return [
-        Outcome.WRITTEN if new else compare_undo(undo, standing[undo.id])
-        for undo, new in zip(taken_back, is_new, strict=True)
-    ]
+# After the rows that they may speak of.
+_KINDS: tuple[tuple[type[Beside], Callable[[asyncpg.Connection, Any], Awaitable[list[Outcome]]]], ...] = (
+    (Undo, undos.insert),
+    (Uncoded, uncoded.insert),
+    (Dispute, disputes.insert),
+)
 
 
 async def _inserted(connection: asyncpg.Connection, rows: list[Row]) -> _Result:
@@ -384,4 +379,7 @@ def _columns(rows: list[Row]) -> list[list[object]]:
         [row.with_id for row in rows],
         [row.weak for row in rows],
         [row.late for row in rows],
+        [row.source for row in rows],
+        [row.slot for row in rows],
+        [row.shown_by for row in rows],
     ]

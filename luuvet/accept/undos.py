@@ -6,14 +6,18 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from luuvet.accept.decide import UNDONE_WITHIN, Undo
+from luuvet.accept.outcomes import Outcome, Unavailable
 
 # What cannot stand because of a scan that is there already is not written; one that comes before its scan waits for it.
+# Of several under one id the first that was sent stands.
 _INSERT = """
 INSERT INTO checkins_undo (id, sender_id, at, received_at)
-SELECT undo.* FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])
-    AS undo (id, sender_id, at, received_at)
+SELECT undo.id, undo.sender_id, undo.at, undo.received_at
+FROM unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[]) WITH ORDINALITY
+    AS undo (id, sender_id, at, received_at, place)
 LEFT JOIN checkins_checkin AS scan ON scan.id = undo.id
 WHERE scan.id IS NULL OR (scan.sender_id = undo.sender_id AND undo.at <= scan.at + interval '10 minutes')
+ORDER BY undo.id, undo.place
 ON CONFLICT DO NOTHING RETURNING id, sender_id, at
 """
 _FIND = """
@@ -50,8 +54,33 @@ def key(undo: Undo) -> Key:
     return undo.id, undo.sender_id, undo.at
 
 
-async def insert(connection: Any, undos: Sequence[Undo]) -> set[Key]:
-    """Write undos that differ over an asyncpg connection, one an id; those that are new."""
+async def insert(connection: Any, undos: Sequence[Undo]) -> list[Outcome]:
+    """Write over an asyncpg connection; an outcome an undo. Of several that are the same the first counts."""
+    first: dict[Key, Undo] = {}
+    for undo in undos:
+        first.setdefault(key(undo), undo)
+    written = await _write(connection, sorted(first.values(), key=lambda undo: undo.id))
+    is_new = [undo is first[key(undo)] and key(undo) in written for undo in undos]
+    others = {undo.id for undo, new in zip(undos, is_new, strict=True) if not new}
+    standing = await find(connection, others) if others else {}
+    return [
+        Outcome.WRITTEN if new else compare(undo, standing[undo.id]) for undo, new in zip(undos, is_new, strict=True)
+    ]
+
+
+def compare(undo: Undo, standing: Standing) -> Outcome:
+    """What becomes of an undo that was not newly written."""
+    if {standing.sender_id, standing.scanned_by} - {None, undo.sender_id}:
+        return Outcome.REUSED
+    if standing.sender_id is not None:
+        return Outcome.LATE if standing.is_late else Outcome.DUPLICATE
+    if standing.scanned_at is not None and undo.at > standing.scanned_at + UNDONE_WITHIN:
+        return Outcome.LATE
+    raise Unavailable  # what stood in the way has gone meanwhile
+
+
+async def _write(connection: Any, undos: Sequence[Undo]) -> set[Key]:
+    """Write undos that differ, in the order in which they were sent; those that are new."""
     columns = (
         [undo.id for undo in undos],
         [undo.sender_id for undo in undos],

@@ -14,12 +14,40 @@ Problem = Literal[
     "id-time",
     "id-reused",
     "not-a-code",
+    "foreign-code",
+    "unknown-dependant",
     "revoked",
     "unstorable",
     "undo-late",
+    "unknown-checkin",
+]
+# Where one problem has several causes, each is told in its own words.
+Detail = Literal[
+    "screen-only",
+    "spoiled",
+    "not-of-a-person",
+    "bad-personal-code",
+    "old-personal-code",
+    "revoked-code",
+    "revoked-card",
+    "bad-sealed-number",
+    "unconfirmed-place",
+    "future-code",
 ]
 
-DETAILS: dict[Problem, dict[Language, str]] = {
+# Codes of other systems, as people there call them.
+FOREIGN_SYSTEMS: dict[str, str] = {
+    "pc-covid": "PC-Covid",
+    "tokhaiyte": "tokhaiyte.vn",
+    "vneid": "VNeID",
+    "cccd": "CCCD",
+    "bhyt": "BHYT",
+    "eu-dcc": "EU DCC",
+    "vn-dcc": "DCC",
+    "vietqr": "VietQR",
+}
+
+DETAILS: dict[Problem | Detail, dict[Language, str]] = {
     "malformed": {
         "vi": "Nội dung lượt quét thiếu hoặc sai trường dữ liệu. Cập nhật ứng dụng rồi gửi lại.",
         "en": "A field of this check-in is missing, unknown or wrong. Update the app and send again.",
@@ -68,6 +96,58 @@ DETAILS: dict[Problem, dict[Language, str]] = {
         "vi": "Đã quá 10 phút kể từ lúc quét nên không hoàn tác được. Lượt quét được giữ nguyên.",
         "en": "More than 10 minutes have passed since the scan, so it cannot be undone. It stays as it is.",
     },
+    "foreign-code": {
+        "vi": "Đây là mã của %(system)s, không phải mã của hệ thống này. Nội dung mã không được lưu lại ở đâu.",
+        "en": "This is a code of %(system)s and not of this system. Nothing of it was kept anywhere.",
+    },
+    "unknown-dependant": {
+        "vi": "Không có người phụ thuộc này trên thiết bị. Tải lại danh sách rồi quét lại.",
+        "en": "This phone has no such dependant. Load the list again and scan again.",
+    },
+    "unknown-checkin": {
+        "vi": "Không tìm thấy lượt quét này trong lịch trình của người gửi.",
+        "en": "There is no such check-in in the sender's own trail.",
+    },
+    "screen-only": {
+        "vi": "Mã này chỉ có hiệu lực khi hiển thị trên màn hình tại cổng. Quét mã đang hiển thị trên màn hình.",
+        "en": "This code is good only as the screen at the gate shows it. Scan the screen itself.",
+    },
+    "spoiled": {
+        "vi": "Bàn phím tiếng Việt đã làm sai nội dung mã. Tắt bộ gõ tiếng Việt rồi quét lại.",
+        "en": "The Vietnamese keyboard changed the code. Switch it off and scan again.",
+    },
+    "not-of-a-person": {
+        "vi": "Đây không phải là mã QR cá nhân hoặc thẻ QR cá nhân của hệ thống này. Quét mã của người vào cổng.",
+        "en": "This is neither a personal code nor a card of this system. Scan the code of the person who enters.",
+    },
+    "bad-personal-code": {
+        "vi": "Mã này không phải do hệ thống cấp. Đề nghị mở lại mã QR cá nhân trên điện thoại.",
+        "en": "This code was not given out by this system. Ask for the personal code to be opened again on the phone.",
+    },
+    "old-personal-code": {
+        "vi": "Mã QR cá nhân này đã quá 7 ngày. Đề nghị mở lại mã trên điện thoại.",
+        "en": "This personal code is older than 7 days. Ask for it to be opened again on the phone.",
+    },
+    "revoked-code": {
+        "vi": "Mã QR cá nhân này đã bị thu hồi. Đề nghị kích hoạt lại trên điện thoại.",
+        "en": "This personal code has been withdrawn. The phone has to be signed up again.",
+    },
+    "revoked-card": {
+        "vi": "Thẻ QR cá nhân này đã bị thu hồi. Đề nghị cấp lại thẻ.",
+        "en": "This card has been withdrawn. A new card has to be given.",
+    },
+    "bad-sealed-number": {
+        "vi": "Không đọc được số thẻ đã niêm phong. Quét lại thẻ.",
+        "en": "The sealed number cannot be opened. Read the card again.",
+    },
+    "unconfirmed-place": {
+        "vi": "Chỉ địa điểm đã được cán bộ xác nhận mới được quét thẻ. Dùng mã QR cá nhân.",
+        "en": "Cards are taken only at a place that an officer has confirmed. Use the personal code.",
+    },
+    "future-code": {
+        "vi": "Giờ trên điện thoại của người này nhanh hơn giờ hệ thống. Đề nghị chỉnh lại giờ rồi mở lại mã.",
+        "en": "This phone is ahead of the server's clock. Ask for its clock to be set, then open the code again.",
+    },
 }
 
 WHOLE: dict[int, dict[Language, tuple[str, str]]] = {
@@ -106,7 +186,15 @@ WHOLE: dict[int, dict[Language, tuple[str, str]]] = {
 }
 
 REFUSED_TITLE: dict[Language, str] = {"vi": "Lượt quét không được ghi nhận", "en": "The check-in was not recorded"}
-UNDO_REFUSED_TITLE: dict[Language, str] = {"vi": "Lượt quét không được hoàn tác", "en": "The check-in was not undone"}
+# Where it was no check-in that was refused.
+REFUSED_TITLES: dict[str, dict[Language, str]] = {
+    "undo-late": {"vi": "Lượt quét không được hoàn tác", "en": "The check-in was not undone"},
+    "unknown-checkin": {"vi": "Phản ánh không được ghi nhận", "en": "The dispute was not recorded"},
+}
+BAD_NONCE: dict[Language, tuple[str, str]] = {
+    "vi": ("Tham số nonce không hợp lệ", "Gửi một giá trị nonce gồm 16 đến 64 ký tự base64url."),
+    "en": ("Not a nonce", "Send one nonce of 16 to 64 letters of base64url."),
+}
 
 
 def language_of(accept_language: str) -> Language:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
-What = Literal["one-time code", "activation", "unverified"]
+What = Literal["one-time code", "activation", "unverified", "gate enrolment", "personal codes", "dependant"]
 Who = Literal["phone", "address", "installation"]
 
 REMEMBERED = timedelta(days=1)
@@ -30,4 +30,7 @@ LIMITS: dict[tuple[What, Who], Limit] = {
     ("one-time code", "address"): Limit(60, timedelta(seconds=10)),
     ("activation", "address"): Limit(20, timedelta(seconds=10)),
     ("unverified", "address"): Limit(60, timedelta(seconds=10)),
+    ("personal codes", "installation"): Limit(60, timedelta(seconds=30)),  # twenty dependants, and a second try
+    ("dependant", "installation"): Limit(60, timedelta(seconds=30)),
+    ("gate enrolment", "address"): Limit(60, timedelta(seconds=10)),
 }

@@ -56,12 +56,17 @@ class Duty(models.Model):
 class Device(models.Model):
     """An installation: a person's app on one phone, or one enrolment of a gate's phone.
 
-    Its number is the *sender* of check-ins and outlives its tokens.
+    Its number is the *sender* of check-ins and outlives its tokens. `stolen_at`: since when it is missing, as reported.
     """
 
     kind = models.SmallIntegerField(choices=[(kind.value, kind.name.lower()) for kind in DeviceKind])
     enrolled_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    revoked_for = models.CharField(max_length=200, blank=True, default="")
+    stolen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["stolen_at"], name="device_stolen", condition=~models.Q(stolen_at=None))]
 
     def __str__(self) -> str:
         return f"device {self.pk}"

@@ -89,13 +89,32 @@ def enrol_devices(kind: DeviceKind, count: int, *, at: datetime, by: str) -> lis
 
 
 @rule
-def revoke_device(device: Device, *, by: str) -> Device:
+def revoke_device(device: Device, *, reason: str = "", by: str) -> Device:
     """Take an installation out of use. What it scanned before this moment may still be sent."""
     locked = Device.objects.select_for_update().get(pk=device.pk)
     if locked.revoked_at is not None:
         raise Refused("already-revoked", _("This device is revoked already."))
-    locked.revoked_at = now()
-    locked.save(update_fields=["revoked_at"])
+    locked.revoked_at, locked.revoked_for = now(), reason
+    locked.save(update_fields=["revoked_at", "revoked_for"])
+    tell_book("device", locked.pk)
+    return locked
+
+
+@rule
+def report_stolen(device: Device, *, since: datetime | None = None, by: str) -> Device:
+    """Take an installation out of use that is in strange hands since a moment (now).
+
+    What arrives from it from then on is kept and flagged. Refused: `reported-already`, `not-yet` where the moment lies
+    ahead.
+    """
+    locked, moment = Device.objects.select_for_update().get(pk=device.pk), now()
+    if locked.stolen_at is not None:
+        raise Refused("reported-already", _("This device is reported stolen already."))
+    if since is not None and since > moment:
+        raise Refused("not-yet", _("The device is said to be stolen at a time to come. Enter a time that has passed."))
+    locked.stolen_at = since or moment
+    locked.revoked_at = min(locked.revoked_at or moment, locked.stolen_at)
+    locked.save(update_fields=["stolen_at", "revoked_at"])
     tell_book("device", locked.pk)
     return locked
 

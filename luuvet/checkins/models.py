@@ -1,4 +1,4 @@
-"""The check-in row, and its undo. Only luuvet.accept inserts here."""
+"""The check-in row, its undo and its dispute, which only luuvet.accept inserts; the visits that check-ins are."""
 
 from django.db import models
 
@@ -10,6 +10,17 @@ class Direction(models.IntegerChoices):
 
     IN = 1
     OUT = 2
+
+
+class Source(models.IntegerChoices):
+    """How somebody was scanned."""
+
+    POSTER = 1
+    TYPED = 2
+    CHANGING_CODE = 3
+    PERSONAL_CODE = 4
+    CARD = 5
+    SEALED_NUMBER = 6
 
 
 class CheckIn(models.Model):
@@ -35,11 +46,17 @@ class CheckIn(models.Model):
     weak = models.BooleanField()  # not fully attested; counts, and its share is shown
     late = models.BooleanField()  # older than 72 hours at arrival
     flags = models.SmallIntegerField(default=0)  # bits of kernel.flags.Flag; a flagged row is in no count
+    source = models.SmallIntegerField(
+        choices=Source.choices, db_default=Source.POSTER.value, default=Source.POSTER.value
+    )
+    slot = models.IntegerField(null=True)  # of a personal code: Unix seconds / 300 of its beginning
+    shown_by = models.BigIntegerField(null=True)  # accounts.Device whose personal code it was
 
     class Meta:
         indexes = [
             models.Index(fields=["place_id", "at"], name="checkin_place_at"),
             models.Index(fields=["person_id", "at"], name="checkin_person_at"),
+            models.Index(fields=["sender_id", "at"], name="checkin_sender_at"),
         ]
 
     def __str__(self) -> str:
@@ -65,3 +82,79 @@ class Undo(models.Model):
 
     def __str__(self) -> str:
         return f"undo {self.id}"
+
+
+class Dispute(models.Model):
+    """ "This was not me": a person speaks against a check-in of that person. It goes with the day of the id."""
+
+    id = models.UUIDField(primary_key=True)  # of the check-in
+    seq = models.BigIntegerField()  # from the sequence of check-ins
+    sender_id = models.BigIntegerField()  # accounts.Device
+    person_id = models.BigIntegerField()  # who says so
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["seq"], name="dispute_seq")]
+
+    def __str__(self) -> str:
+        return f"dispute {self.id}"
+
+
+class Uncoded(models.Model):
+    """Somebody without a code who came through a gate. It names nobody; partitioned and dropped as check-ins are."""
+
+    id = models.UUIDField(primary_key=True)
+    seq = models.BigIntegerField()  # from the sequence of check-ins
+    sender_id = models.BigIntegerField()  # accounts.Device, of a gate
+    place_id = models.BigIntegerField()  # places.Place
+    gate = models.SmallIntegerField()
+    at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    content = models.BinaryField()  # SHA-256 of the item's canonical content
+
+    class Meta:
+        indexes = [models.Index(fields=["place_id", "at"], name="uncoded_place_at")]
+
+    def __str__(self) -> str:
+        return f"without a code {self.id}"
+
+
+class Visit(models.Model):
+    """Somebody was somewhere from `arrived` to before `left` (docs/semantics.md, A visit).
+
+    Worked out from check-ins and never changed by hand; partitioned by the civil day of `arrived`. `checkin_id` is the
+    scan that it began with. One with `weak` or `flags` stands beside the others and shortened none of them.
+    """
+
+    pk = models.CompositePrimaryKey("arrived", "checkin_id", "place_id")
+    arrived = models.DateTimeField()
+    checkin_id = models.UUIDField()
+    place_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    left = models.DateTimeField()
+    weak = models.BooleanField()
+    flags = models.SmallIntegerField()  # bits of kernel.flags.Flag, of the one scan behind it
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_id", "arrived"], name="visit_person_arrived"),
+            models.Index(fields=["place_id", "arrived"], name="visit_place_arrived"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.place_id} from {self.arrived}"
+
+
+class VisitMark(models.Model):
+    """Check-ins of a person, from one moment to another, whose visits have to be worked out again."""
+
+    person_id = models.BigIntegerField()
+    first = models.DateTimeField()
+    last = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id"], name="visitmark_person")]
+
+    def __str__(self) -> str:
+        return f"mark {self.person_id}"

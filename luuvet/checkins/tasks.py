@@ -16,6 +16,13 @@ def flag_arrivals(timestamp: int) -> None:
         rules.flag_arrivals()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="work_out_visits")
+def work_out_visits(timestamp: int) -> None:
+    """Every minute: the visits of what has been judged."""
+    rules.work_out_visits()
+
+
 @app.periodic(cron="7 * * * *")
 @app.task(queueing_lock="keep_partitions")
 def keep_partitions(timestamp: int) -> None:

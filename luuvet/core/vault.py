@@ -14,9 +14,13 @@ _NONCE_BYTES = 12
 _KEY_BYTES = 32
 
 
-@cache
 def ring() -> KeyRing:
-    """The key ring of this installation."""
+    """The key ring of this installation, with the keys as the key file has them now."""
+    return _ring().reread()
+
+
+@cache
+def _ring() -> KeyRing:
     return KeyRing.load_or_generate(settings.KEY_FILE, settings.KEY_USE)
 
 

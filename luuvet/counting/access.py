@@ -25,14 +25,15 @@ class Opening:
 def opening(request: HttpRequest) -> Opening | None:
     """What the page begins with: the unit of the account's duty and the last report week; in a demonstration its own
     window, and for strangers its own unit. None for an account without a duty, and for strangers elsewhere."""
-    shown = _demonstration()
+    shown = demonstration()
     if not isinstance(request.user, Account):
         return shown
     duty = duties(request.user).first()
     return None if duty is None else Opening(duty.unit, shown.window if shown else last_report_week())
 
 
-def _demonstration() -> Opening | None:
+def demonstration() -> Opening | None:
+    """What a demonstration begins with; None elsewhere."""
     if not settings.OPENS_ON:
         return None
     try:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from luuvet.counting import queries
+from luuvet.counting import access, queries
 from luuvet.counting.words import day, shown
 from luuvet.kernel.clock import now
 from luuvet.kernel.days import Window, day_of
@@ -28,9 +28,13 @@ class Bar:
 
 
 def panel(request: HttpRequest, place: Place) -> str:
-    """The counted check-ins of fourteen days: the last ones, or those that end on `?last=`."""
+    """The counted check-ins of fourteen days: those that end on `?last=`, or the last ones. A place of a demonstration
+    that has none in the last ones begins with the demonstration's days."""
     window = _window(request.GET.get("last", ""))
     counted = queries.days_of(place, window=window)
+    if "last" not in request.GET and not any(scans for _day, scans in counted) and (told := access.demonstration()):
+        window = _window(told.window.last.isoformat())
+        counted = queries.days_of(place, window=window)
     most = max(scans for _day, scans in counted) or 1
     bars = [
         Bar(day(on), shown(scans), 1 + 10 * n + 1, f"{100 - 100 * scans / most:.1f}", f"{100 * scans / most:.1f}")

@@ -4,17 +4,18 @@ import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 _PLACE = re.compile(rf"[{CROCKFORD}]{{8}}")
+# The last letter of a signature has four bits that stand for nothing: in the canonical form they are 0.
 _POSTER = re.compile(
-    rf"([{CROCKFORD}]{{8}})\.(0|[1-9][0-9]{{0,2}})\.([1-9][0-9]{{0,5}})\.([1-9][0-9]{{0,2}})\.([A-Za-z0-9_-]{{86}})"
+    rf"([{CROCKFORD}]{{8}})\.(0|[1-9][0-9]{{0,2}})\.([1-9][0-9]{{0,5}})\.([1-9][0-9]{{0,2}})\.([A-Za-z0-9_-]{{85}}[AQgw])"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PosterCode:
+class PosterCode(NamedTuple):
     """What a place QR says after the `#`: place code, gate 0–999, serial 1–999999, key id 1–255, 64 signature bytes."""
 
     place: str
@@ -44,7 +45,7 @@ def read_poster_code(text: str) -> PosterCode | None:
         return None
     place, gate, serial, key_id, signature = match.groups()
     code = PosterCode(place, int(gate), int(serial), int(key_id), urlsafe_b64decode(signature + "=="))
-    return code if code.key_id <= 255 and str(code) == text else None
+    return code if code.key_id <= 255 else None
 
 
 def is_place_code(text: str) -> bool:
@@ -61,3 +62,25 @@ def new_place_code(random_bits: Callable[[int], int] = secrets.randbits) -> str:
 def base64url(octets: bytes) -> str:
     """Base64url without padding."""
     return urlsafe_b64encode(octets).rstrip(b"=").decode("ascii")
+
+
+def octets_of_base64url(text: str) -> bytes | None:
+    """The bytes that `text` is the canonical base64url of, without padding, or None."""
+    if _BASE64URL.fullmatch(text) is None or len(text) % 4 == 1:
+        return None
+    octets = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    return octets if base64url(octets) == text else None
+
+
+def decimal(prefix: str, octets: bytes, digits: int) -> str:
+    """The bytes as one big-endian number in so many decimal digits, zero-padded, after a prefix."""
+    return f"{prefix}{int.from_bytes(octets):0{digits}d}"
+
+
+def octets_of_decimal(text: str, prefix: str, size: int, digits: int) -> bytes | None:
+    """The `size` bytes that `text` is the canonical decimal form of, or None."""
+    body = text.removeprefix(prefix)
+    if len(body) != digits or len(text) != digits + len(prefix) or not (body.isascii() and body.isdecimal()):
+        return None
+    number = int(body)
+    return number.to_bytes(size) if number.bit_length() <= size * 8 else None

@@ -11,3 +11,7 @@ class Flag(IntFlag):
     CLOSED = 4
     CLOCK = 8
     UNDONE = 16  # taken back by its sender: nothing to look into
+    AGAIN = 32
+    REPLAY = 64
+    STOLEN = 128
+    DISPUTED = 256

@@ -1,5 +1,6 @@
 """UUIDv7: ids that carry the time they were made at (RFC 9562, section 5.7)."""
 
+import re
 import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from luuvet.kernel import days
 
+_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -24,11 +26,10 @@ def time_in(uuid: UUID) -> datetime:
 
 def read_uuid7(text: str) -> UUID | None:
     """The id that `text` is the canonical form of, or None: other versions and spellings are not ids here."""
-    try:
-        uuid = UUID(text)
-    except ValueError:
+    if _CANONICAL.fullmatch(text) is None:
         return None
-    return uuid if str(uuid) == text and uuid.version == 7 and uuid.int >> 80 < _END_OF_TIME else None
+    uuid = UUID(int=int(text.replace("-", ""), 16))
+    return uuid if uuid.int >> 80 < _END_OF_TIME else None
 
 
 def day_bounds(day: date) -> tuple[UUID, UUID]:

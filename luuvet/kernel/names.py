@@ -39,7 +39,7 @@ def search_key(text: str) -> str:
 
 
 def _syllable(word: str) -> str:
-    if word.isdigit():
+    if word.isdecimal():
         return f"{int(word):04d}"
     tone = 0
     letters: list[str] = []

@@ -1,4 +1,4 @@
-"""A sheet of typed cells: strings, numbers and days, never a formula or a link (docs/semantics.md, Exports)."""
+"""Sheets of typed cells: strings, numbers and days, never a formula or a link (docs/semantics.md, Exports)."""
 
 import io
 import math
@@ -32,33 +32,54 @@ class SheetColumn:
     width: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SheetData:
+    """What stands on one sheet. ValueError: a row of another length than the columns, or more rows than a sheet has."""
+
+    title: str
+    columns: Sequence[SheetColumn]
+    rows: Sequence[Sequence[Value]]
+
+    def __post_init__(self) -> None:
+        if len(self.rows) > MOST_ROWS or any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("a sheet has at most 1,048,575 rows, each with a value for each column")
+
+
 def sheet_xlsx(title: str, columns: Sequence[SheetColumn], rows: Sequence[Sequence[Value]]) -> bytes:
-    """One sheet named by the title: heads in row 1, frozen and repeated in print, filters, A4 on the width of a page.
+    """One sheet named by the title, as book_xlsx writes it."""
+    return book_xlsx(SheetData(title, columns, rows))
+
+
+def book_xlsx(first: SheetData, *others: SheetData) -> bytes:
+    """Sheets named by their titles: heads in row 1, frozen and repeated in print, filters, A4 on the width of a page.
 
     A text stays text whatever it looks like. None is `–` among numbers and empty among texts; so are not-a-number and
-    infinity. ValueError: a row of another length than the columns, or more rows than a sheet has.
+    infinity. The book has the first one's title.
     """
-    if len(rows) > MOST_ROWS or any(len(row) != len(columns) for row in rows):
-        raise ValueError("a sheet has at most 1,048,575 rows, each with a value for each column")
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"title": _writable(title)[:255], "created": datetime(1970, 1, 1, tzinfo=UTC)})
-        sheet = book.add_worksheet(_sheet_name(title))
-        head = book.add_format({**_FONT, "bold": True, "text_wrap": True, "bg_color": "#E7ECF7", "border": 1})
-        shapes = [
-            book.add_format({**_FONT, "num_format": _NUMBERS[column.kind], "text_wrap": column.kind == "text"})
-            for column in columns
-        ]
-        missing = book.add_format({**_FONT, "align": "right"})
-        _set_up(sheet, title, columns, len(rows))
-        for place, column in enumerate(columns):
-            sheet.write_string(0, place, _writable(column.name), head)
-        for line, row in enumerate(rows, 1):
-            for place, (value, column) in enumerate(zip(row, columns, strict=True)):
-                shape = shapes[place] if value is not None else missing
-                _write(sheet, (line, place), value, column.kind, shape)
+        book.set_properties({"title": _writable(first.title)[:255], "created": datetime(1970, 1, 1, tzinfo=UTC)})
+        for data in (first, *others):
+            _write_sheet(book, data)
     return file.getvalue()
+
+
+def _write_sheet(book: xlsxwriter.Workbook, data: SheetData) -> None:
+    sheet = book.add_worksheet(_sheet_name(data.title))
+    head = book.add_format({**_FONT, "bold": True, "text_wrap": True, "bg_color": "#E7ECF7", "border": 1})
+    shapes = [
+        book.add_format({**_FONT, "num_format": _NUMBERS[column.kind], "text_wrap": column.kind == "text"})
+        for column in data.columns
+    ]
+    missing = book.add_format({**_FONT, "align": "right"})
+    _set_up(sheet, data.title, data.columns, len(data.rows))
+    for place, column in enumerate(data.columns):
+        sheet.write_string(0, place, _writable(column.name), head)
+    for line, row in enumerate(data.rows, 1):
+        for place, (value, column) in enumerate(zip(row, data.columns, strict=True)):
+            shape = shapes[place] if value is not None else missing
+            _write(sheet, (line, place), value, column.kind, shape)
 
 
 def _set_up(sheet: Worksheet, title: str, columns: Sequence[SheetColumn], count: int) -> None:

@@ -33,13 +33,11 @@ def free_port(preferred: int) -> int:
     raise Refused("no-free-port", f"Ports {preferred} to {preferred + _MOST_PORTS_TRIED - 1} are all taken.")
 
 
-def serve(*, port: int, host: str = "127.0.0.1", certificate: str | None = None, key: str | None = None) -> int:
-    """Serve until stopped; what was taken is answered first. Exit code: 0 stopped, 2 did not start."""
-    if "LUUVET_NOW" in os.environ:
-        raise Refused(
-            "clock-not-real", "LUUVET_NOW is for tests. Unset it: a server takes check-ins on the real clock."
-        )
-    server = uvicorn.Server(
+def web_server(
+    *, port: int, host: str = "127.0.0.1", certificate: str | None = None, key: str | None = None
+) -> uvicorn.Server:
+    """The web server alone, ready to run: one process for all connections."""
+    return uvicorn.Server(
         uvicorn.Config(
             "luuvet.project.asgi:application",
             host=host,
@@ -51,11 +49,22 @@ def serve(*, port: int, host: str = "127.0.0.1", certificate: str | None = None,
             access_log=False,
             server_header=False,
             log_level="warning",
+            proxy_headers=settings.PROXIES > 0,
+            forwarded_allow_ips=settings.PROXY_ADDRESSES,
             ssl_certfile=certificate,
             ssl_keyfile=key,
             timeout_graceful_shutdown=20,
         )
     )
+
+
+def serve(*, port: int, host: str = "127.0.0.1", certificate: str | None = None, key: str | None = None) -> int:
+    """Serve until stopped; what was taken is answered first. Exit code: 0 stopped, 2 did not start."""
+    if "LUUVET_NOW" in os.environ:
+        raise Refused(
+            "clock-not-real", "LUUVET_NOW is for tests. Unset it: a server takes check-ins on the real clock."
+        )
+    server = web_server(port=port, host=host, certificate=certificate, key=key)
     # uvicorn raises again the signal that stopped it, once everything is answered.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _beside(_keep_worker), _beside(_keep_database), contextlib.suppress(KeyboardInterrupt, SystemExit):

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BOOT = ROOT / ".boot"
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+PEERS = BOOT / "peers"
 WEB = ROOT / "web"
 NODE_OLDEST = (20, 19)
 
@@ -126,19 +127,35 @@ def python(dev: bool, seconds: dict[str, float]) -> None:
         return
     locks = (plain, full) if dev or (VENV / "bin" / "pytest").exists() else (plain,)
     with step("venv", seconds):
-        env = os.environ | {"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(VENV)}
-        installer = uv()
-        if not works(PYTHON):
-            must(installer, "venv", "--quiet", "--clear", "--python", sys.executable, VENV, env=env)
         stamp.unlink(missing_ok=True)
         # The last one: the full set of pins holds the plain one.
-        must(installer, "pip", "sync", "--quiet", "--require-hashes", locks[-1], env=env)
-        for packages in VENV.glob("lib/python*/site-packages"):
-            (packages / "luuvet.pth").write_text(f"{ROOT}\n")
+        fill(VENV, locks[-1])
         launcher = VENV / "bin" / "luuvet"
         launcher.write_text(LAUNCHER)
         launcher.chmod(0o755)
         stamp.write_text(lock_of(*locks))
+
+
+def fill(venv: Path, lock: Path) -> None:
+    """A virtual environment with exactly what a lock file says, and with this checkout."""
+    env = os.environ | {"UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": str(venv)}
+    installer = uv()
+    if not works(venv / "bin" / "python"):
+        must(installer, "venv", "--quiet", "--clear", "--python", sys.executable, venv, env=env)
+    must(installer, "pip", "sync", "--quiet", "--require-hashes", lock, env=env)
+    for packages in venv.glob("lib/python*/site-packages"):
+        (packages / "luuvet.pth").write_text(f"{ROOT}\n")
+
+
+def peers(seconds: dict[str, float]) -> None:
+    """What a bench compares us with, in an environment of its own: tests never wait for it."""
+    lock = ROOT / "requirements-bench.txt"
+    stamp = PEERS / "luuvet.stamp"
+    if not stamped(stamp, lock_of(lock)):
+        with step("peers", seconds):
+            stamp.unlink(missing_ok=True)
+            fill(PEERS, lock)
+            stamp.write_text(lock_of(lock))
 
 
 def catalogue(seconds: dict[str, float]) -> None:

@@ -1,47 +1,35 @@
 """What the page behind a place's code asks for. No answer tells whether a number is known here."""
 
-from collections.abc import Callable
-from functools import wraps
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from msgspec import UNSET
 
 from luuvet.accounts.rules import CODE_LIFE, attempt, device_token, make_one_time_code, try_one_time_code
-from luuvet.core.problems import problem
+from luuvet.core import vault
+from luuvet.core.bodies import address_of, read, says_why
+from luuvet.core.problems import NotThere
+from luuvet.core.text import Line
 from luuvet.kernel.problems import Refused
 from luuvet.notices.queries import way_of_codes
 from luuvet.notices.rules import queue_message, send_messages
 from luuvet.people import rules
-from luuvet.people.access import installation_of
-from luuvet.people.models import Installation
+from luuvet.people.access import installation_of, required_installation
+from luuvet.people.models import Dependant, Installation
 from luuvet.people.phones import read_phone
-from luuvet.people.queries import number_moved_at
-from luuvet.people.schemas import AskForCode, SignUp, Told, read
+from luuvet.people.queries import dependant, dependants, number_moved_at
+from luuvet.people.schemas import AskForCode, AskForPersonalCodes, NewDependant, SignUp, Told
 
 BY = "sign-up"
-Door = Callable[[HttpRequest], HttpResponse]
+_signing_up = says_why(lambda: _("Not signed up"))
+_of_a_phone = says_why(lambda: _("Not done"))
+_NAME = Line(max_length=80)
 
 
-def _says_why(door: Door) -> Door:
-    """No cookie opens these doors, so there is nothing to forge; a refusal goes out as a document."""
-
-    @csrf_exempt
-    @never_cache
-    @wraps(door)
-    def answer(request: HttpRequest) -> HttpResponse:
-        try:
-            return door(request)
-        except Refused as refused:
-            return problem(refused, title=_("Not signed up"))
-
-    return answer
-
-
-@_says_why
+@_signing_up
 @require_POST
 def one_time_codes(request: HttpRequest) -> HttpResponse:
     """Send six digits to a telephone."""
@@ -50,7 +38,7 @@ def one_time_codes(request: HttpRequest) -> HttpResponse:
     if way is None:
         raise Refused("no-sms", _("No code can be sent from here. Use an activation code, or scan without signing up."))
     phone, own = read_phone(asked.phone), installation_of(request)
-    whos = {"phone": phone, "address": _address(request)} | ({"installation": str(own.pk)} if own else {})
+    whos = {"phone": phone, "address": address_of(request)} | ({"installation": str(own.pk)} if own else {})
     attempt("one-time code", whos, by=BY)  # type: ignore[arg-type]  # the keys are those of Who
     code = make_one_time_code(phone, by=BY)
     answer: dict[str, object] = {"id": str(code.pk), "expires_in": int(CODE_LIFE.total_seconds())}
@@ -62,7 +50,7 @@ def one_time_codes(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer, status=201)
 
 
-@_says_why
+@_signing_up
 @require_POST
 def installations(request: HttpRequest) -> HttpResponse:
     """Sign somebody up on this phone; the answer holds the token that it sends with."""
@@ -81,23 +69,63 @@ def _signed_up(request: HttpRequest, asked: SignUp) -> Installation:
             asked.phone, told.id, digits, installation=own.pk if own else None, by=BY
         )
     if asked.activation_code is not UNSET:
-        attempt("activation", {"address": _address(request)}, by=BY)
+        attempt("activation", {"address": address_of(request)}, by=BY)
         return rules.sign_up_with_activation_code(str(asked.activation_code), by=BY)
-    attempt("unverified", {"address": _address(request)}, by=BY)
+    attempt("unverified", {"address": address_of(request)}, by=BY)
     return rules.sign_up_unverified(by=BY)
 
 
-@_says_why
+@_signing_up
 @require_GET
 def own_installation(request: HttpRequest) -> HttpResponse:
     """What the phone that asks should know about itself."""
-    own = installation_of(request)
-    if own is None:
-        refused = Refused("not-enrolled", _("This phone is not signed up here. Sign up again."))
-        return problem(refused, title=_("Not signed up"), status=401)
+    own = required_installation(request)
     moved = number_moved_at(own.person_id)
     return JsonResponse({"verified": own.verified, "number_moved_at": moved.isoformat() if moved else None})
 
 
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+@_of_a_phone
+@require_POST
+def personal_codes(request: HttpRequest) -> HttpResponse:
+    """The codes of the next seven days for the phone's person or a dependant: 2,016 of 85 bytes one after another."""
+    own = required_installation(request)
+    asked = read(request, AskForPersonalCodes)
+    person = own.person_id if asked.for_ is UNSET else _dependant(own, asked.for_).person_id
+    attempt("personal codes", {"installation": str(own.pk)}, by=BY)
+    octets = rules.personal_codes(own, person)
+    return HttpResponse(octets, content_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+
+
+@_of_a_phone
+@require_http_methods(["GET", "POST"])
+def own_dependants(request: HttpRequest) -> HttpResponse:
+    """Whom the phone answers for; one more."""
+    own = required_installation(request)
+    if request.method == "GET":
+        return JsonResponse({"dependants": [_shown(one) for one in dependants(own.person_id)]})
+    asked = read(request, NewDependant)
+    try:
+        name = _NAME.clean(asked.name)
+    except ValidationError as fault:
+        raise Refused("name-unfit", " ".join(fault.messages)) from None
+    attempt("dependant", {"installation": str(own.pk)}, by=BY)
+    return JsonResponse(_shown(rules.add_dependant(own.person, name, by=BY)), status=201)
+
+
+@_of_a_phone
+@require_http_methods(["DELETE"])
+def own_dependant(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One less."""
+    rules.remove_dependant(_dependant(required_installation(request), pk), by=BY)
+    return HttpResponse(status=204)
+
+
+def _dependant(own: Installation, pk: UUID) -> Dependant:
+    found = dependant(own.person_id, pk)
+    if found is None:
+        raise NotThere("unknown-dependant", _("This phone has no such dependant. Load the list again."))
+    return found
+
+
+def _shown(one: Dependant) -> dict[str, str]:
+    return {"id": str(one.pk), "name": vault.open_sealed(bytes(one.name), field=rules.DEPENDANT_FIELD)}

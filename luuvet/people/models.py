@@ -1,5 +1,7 @@
 """People. Everywhere else a person is a number; who that is stands here, sealed."""
 
+from uuid import uuid4
+
 from django.db import models
 
 from luuvet.accounts.models import Device
@@ -45,3 +47,33 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return f"installation {self.device_id}"
+
+
+class Dependant(models.Model):
+    """A person without a phone, whom another person's phone checks in: a person of their own, and a sealed name.
+
+    `removed_at`: since when the phone answers for them no more; the name goes with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    guardian = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="dependants")
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="dependant")
+    name = models.BinaryField()
+    made_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"dependant {self.pk}"
+
+
+class Card(models.Model):
+    """A printed card, by its 80 random bits. What makes it a card, the signature, stands on paper only."""
+
+    number = models.BinaryField(max_length=10, unique=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="cards")
+    issued_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_for = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"card {self.pk}"

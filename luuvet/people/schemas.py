@@ -1,14 +1,9 @@
 """What programs send to sign somebody up."""
 
-from typing import TypeVar
 from uuid import UUID
 
 import msgspec
-from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from msgspec import UNSET, UnsetType
-
-from luuvet.kernel.problems import Refused
 
 
 class AskForCode(msgspec.Struct, forbid_unknown_fields=True):
@@ -37,14 +32,13 @@ class SignUp(msgspec.Struct, forbid_unknown_fields=True):
             raise ValueError("a telephone comes with its code, a code from paper comes alone")
 
 
-Shape = TypeVar("Shape", AskForCode, SignUp)
+class NewDependant(msgspec.Struct, forbid_unknown_fields=True):
+    """Somebody to be checked in on behalf, as the phone calls them."""
+
+    name: str
 
 
-def read(request: HttpRequest, shape: type[Shape]) -> Shape:
-    """The body. Raises Refused `malformed`: JSON is taken and nothing else, so that no form elsewhere can send it."""
-    try:
-        if request.content_type != "application/json":
-            raise ValueError(request.content_type)
-        return msgspec.json.decode(request.body, type=shape)
-    except (ValueError, msgspec.DecodeError):
-        raise Refused("malformed", _("A field is missing, unknown or wrong. Load the page again.")) from None
+class AskForPersonalCodes(msgspec.Struct, forbid_unknown_fields=True, rename={"for_": "for"}):
+    """Whose codes: a dependant's, else those of the phone's own person."""
+
+    for_: UUID | UnsetType = UNSET

@@ -9,5 +9,8 @@ urlpatterns = [
     path("v", views.scan, name="scan"),
     path("api/v1/one-time-codes", api.one_time_codes, name="one_time_codes"),
     path("api/v1/installations", api.installations, name="installations"),
+    path("api/v1/personal-codes", api.personal_codes, name="personal_codes"),
+    path("api/v1/dependants", api.own_dependants, name="own_dependants"),
+    path("api/v1/dependants/<uuid:pk>", api.own_dependant, name="own_dependant"),
     path("api/v1/installation", api.own_installation, name="own_installation"),
 ]

@@ -1,18 +1,31 @@
 """Which places an account may see and change: those of the units it reaches."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from luuvet.accounts.access import reached
 from luuvet.accounts.models import Account
-from luuvet.places.models import Gate, Place, Poster
+from luuvet.core import vault
+from luuvet.core.problems import NotEnrolled
+from luuvet.kernel.clock import now
+from luuvet.kernel.signing import DeviceKind, read_token
+from luuvet.places import queries
+from luuvet.places.models import Gate, GateDevice, Place, Poster
+
+MOST_MEANT = 6  # of the places that a name may mean, as many are told
 
 
 def place_for(account: Account, code: str) -> Place:
     """The place; outside what the account reaches there is none, so that codes cannot be probed."""
-    place = Place.objects.select_related("unit__parent", "unit__tree").filter(code=code).first()
+    place = Place.objects.select_related("unit__parent", "unit__tree", "parent").filter(code=code).first()
     if place is None or place.unit_id not in set(reached(account)):
         raise Http404
     return place
+
+
+def parents_for(account: Account, text: str) -> list[Place]:
+    """The places in use that somebody may mean by a code or a name, out of those that the account reaches."""
+    return list(queries.meant(reached(account), text)[:MOST_MEANT])
 
 
 def gate_for(account: Account, code: str, number: int) -> Gate:
@@ -30,3 +43,22 @@ def poster_for(account: Account, code: str, number: int, serial: int) -> Poster:
     if poster is None:
         raise Http404
     return poster
+
+
+def gate_device_for(account: Account, code: str, number: int, device: int) -> GateDevice:
+    """A device enrolled at such a gate."""
+    gate = gate_for(account, code, number)
+    enrolled = GateDevice.objects.filter(gate=gate, device=device).select_related("device", "gate__place").first()
+    if enrolled is None:
+        raise Http404
+    return enrolled
+
+
+def required_gate_device(request: HttpRequest) -> GateDevice:
+    """The device at a gate whose token the request shows. Raises NotEnrolled."""
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    read = read_token(vault.ring(), token.strip(), now()) if scheme.lower() == "bearer" else None
+    enrolled = queries.gate_device(read.device) if read and read.kind is DeviceKind.GATE else None
+    if enrolled is None:
+        raise NotEnrolled("not-enrolled", _("This device is not enrolled at a gate. Have it enrolled again."))
+    return enrolled

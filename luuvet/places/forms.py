@@ -1,7 +1,7 @@
 """What people say about places."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from luuvet.core.forms import RuleForm
 from luuvet.core.text import Line
 from luuvet.places import words
-from luuvet.places.models import Kind
+from luuvet.places.models import Kind, Place
 from luuvet.places.queries import Asked, Sort, State
 from luuvet.places.rules import NewPlace, PlaceFacts
 from luuvet.units.models import Unit
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # the stubs alone have it
 
 Hours = tuple[tuple[int, int, int], ...]
+Meant = Callable[[str], Sequence[Place]]  # the places that a code or a name may mean
 _CLOCK = re.compile(r"([0-2]?\d)(?:[:hg.]([0-5]\d)?)?")
 # Two numbers, each with a point or a comma before its decimals, parted by a comma, a semicolon or a space.
 _POINT = re.compile(r"(-?\d{1,3}(?:[.,]\d{1,12})?)\s*(?:[;,]\s*|\s)(-?\d{1,3}(?:[.,]\d{1,12})?)")
@@ -80,8 +81,11 @@ def _clock(label: "_StrOrPromise") -> ClockField:
 
 
 class _Facts(RuleForm):
-    """What register_place and edit_place both ask."""
+    """What register_place and edit_place both ask. `lies_in` is what the place lies in so far."""
 
+    field_of: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("parent-ended", "parent-in-circle", "parent-too-deep"), "parent"
+    )
     name = Line(
         label=_("Name of the place"),
         help_text=_("As on its sign."),
@@ -97,6 +101,13 @@ class _Facts(RuleForm):
             "required": _("No kind is chosen. Choose one."),
             "invalid_choice": _("There is no such kind. Choose one of the list."),
         },
+    )
+    parent = Line(
+        label=_("Lies in"),
+        help_text=_("The market of a stall, the school of a class: its code, or words of its name. May be left out."),
+        required=False,
+        max_length=200,
+        widget=_input(),
     )
     point = PointField(
         label=_("Map point"),
@@ -116,6 +127,31 @@ class _Facts(RuleForm):
     )
     opens = _clock(_("Opens at"))
     closes = _clock(_("Closes at"))
+
+    def __init__(self, said: Mapping[str, Any] | None, meant: Meant, *, lies_in: Place | None = None) -> None:
+        super().__init__(said)
+        self._meant, self._lies_in = meant, lies_in
+        if lies_in:
+            is_reached = lies_in in meant(lies_in.code)
+            self.initial["parent"] = lies_in.spaced_code if is_reached else lies_in.name
+
+    def clean_parent(self) -> Place | None:
+        """The one place that was meant. Where it is none or more than one, that is said with their codes."""
+        text = self.cleaned_data["parent"]
+        if not text:
+            return None
+        if self._lies_in and text == self.initial["parent"]:
+            return self._lies_in
+        found = self._meant(text)
+        named = [place for place in found if place.name == text]
+        if len(found) == 1 or len(named) == 1:
+            return (named or found)[0]
+        if not found:
+            raise forms.ValidationError(_now("There is no such place in use. Enter its code, or words of its name."))
+        raise forms.ValidationError(
+            _now("This may be more than one place: %(places)s. Enter the code of one."),
+            params={"places": ", ".join(f"{place.name} ({place.spaced_code})" for place in found)},
+        )
 
     def clean(self) -> dict[str, Any]:
         """Weekdays and both times go together."""
@@ -152,10 +188,10 @@ class RegisterPlace(_Facts):
             "invalid_choice": _("This account does not reach such a commune. Choose one of the list."),
         },
     )
-    field_order = ["name", "kind", "unit", "point", "weekdays", "opens", "closes"]
+    field_order = ["name", "kind", "unit", "parent", "point", "weekdays", "opens", "closes"]
 
-    def __init__(self, said: Mapping[str, Any] | None, communes: Sequence[tuple[Unit, str]]) -> None:
-        super().__init__(said)
+    def __init__(self, said: Mapping[str, Any] | None, communes: Sequence[tuple[Unit, str]], meant: Meant) -> None:
+        super().__init__(said, meant)
         self._communes = {str(unit.pk): unit for unit, _tree in communes}
         named: dict[str, list[tuple[str, str]]] = {}
         for unit, tree in communes:
@@ -170,13 +206,22 @@ class RegisterPlace(_Facts):
     def said(self) -> NewPlace:
         """What was said, once the form is right."""
         said = self.cleaned_data
-        return NewPlace(said["name"], said["kind"], self._communes[said["unit"]], said["point"], self.hours())
+        unit = self._communes[said["unit"]]
+        return NewPlace(said["name"], said["kind"], unit, said["point"], self.hours(), parent=said["parent"])
 
 
 class EditPlace(_Facts):
     """What can be said anew. Where hours differ from day to day the form leaves them alone."""
 
-    def __init__(self, said: Mapping[str, Any] | None, *, standing: Mapping[str, Any], hours: Hours) -> None:
+    def __init__(
+        self,
+        said: Mapping[str, Any] | None,
+        meant: Meant,
+        *,
+        standing: Mapping[str, Any],
+        hours: Hours,
+        lies_in: Place | None,
+    ) -> None:
         same = {(opens, closes) for _day, opens, closes in hours}
         weekdays = [weekday for weekday, _opens, _closes in hours]
         self.keeps_hours = len(same) > 1 or len(set(weekdays)) < len(weekdays)
@@ -184,7 +229,8 @@ class EditPlace(_Facts):
         if hours and not self.keeps_hours:
             ((opens, closes),) = same
             initial |= {"weekdays": weekdays, "opens": words.clock(opens), "closes": words.clock(closes)}
-        super().__init__(said, initial=initial)
+        super().__init__(said, meant, lies_in=lies_in)
+        self.initial = dict(self.initial) | initial
         if self.keeps_hours:
             for name in ("weekdays", "opens", "closes"):
                 del self.fields[name]
@@ -192,7 +238,8 @@ class EditPlace(_Facts):
     def said(self) -> PlaceFacts:
         """What was said, once the form is right."""
         said = self.cleaned_data
-        return PlaceFacts(said["name"], said["kind"], said["point"], None if self.keeps_hours else self.hours())
+        hours = None if self.keeps_hours else self.hours()
+        return PlaceFacts(said["name"], said["kind"], said["point"], hours, said["parent"])
 
 
 class ClosePlace(RuleForm):
@@ -212,6 +259,53 @@ class WithdrawPoster(RuleForm):
         max_length=200,
         widget=_input(),
         error_messages={"required": _("No reason is given. Enter the reason in a few words.")},
+    )
+
+
+class AddGate(RuleForm):
+    """Another entrance."""
+
+    field_of: ClassVar[Mapping[str, str]] = {"gate-number-unfit": "number", "gate-number-taken": "number"}
+    number = forms.IntegerField(
+        label=_("Number of the gate"),
+        help_text=_("As people at the place number it: 1 to 999."),
+        widget=_input(inputmode="numeric"),
+        error_messages={
+            "required": _("No number is given. Enter the number of the gate."),
+            "invalid": _("This is no whole number. Enter digits only."),
+        },
+    )
+    name = Line(
+        label=_("Name of the gate"),
+        help_text=_("Like: gate on the river side. May be left out."),
+        max_length=80,
+        required=False,
+        widget=_input(),
+    )
+
+
+class GiveScreenCode(RuleForm):
+    """Yes."""
+
+
+class AllowGateDevice(RuleForm):
+    """Yes."""
+
+
+class WithdrawGateDevice(RuleForm):
+    """Yes, and why."""
+
+    reason = Line(
+        label=_("Reason"),
+        help_text=_("For the record, like: the device is lost, the post is given up."),
+        max_length=200,
+        widget=_input(),
+        error_messages={"required": _("No reason is given. Enter the reason in a few words.")},
+    )
+    stolen = forms.BooleanField(
+        label=_("The device is stolen"),
+        help_text=_("What comes from it is then kept apart, to be looked into."),
+        required=False,
     )
 
 

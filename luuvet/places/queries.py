@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from luuvet.kernel.clock import now
 from luuvet.kernel.days import day_of
 from luuvet.kernel.names import search_key
-from luuvet.places.models import OpeningHours, Place, Poster
+from luuvet.places.models import Gate, GateDevice, OpeningHours, Place, Poster, ReachedAddress
 from luuvet.units import queries as units
 from luuvet.units.models import Unit
 
@@ -88,6 +89,25 @@ def with_poster(places: QuerySet[Place]) -> QuerySet[Place]:
     return places.annotate(posted=_VALID_CODE).select_related("unit")
 
 
+def meant(among: Sequence[int], text: str) -> QuerySet[Place]:
+    """The places in use, registered in some units, that a text names: by its code, written with or without a space,
+    or else by words of the name."""
+    standing = Place.objects.filter(unit__in=among, voided_at=None, closed_at=None)
+    by_code = standing.filter(code="".join(text.upper().split()))
+    if by_code.exists():
+        return by_code
+    words = search_key(text).split()[:MOST_WORDS]
+    for word in words:
+        standing = standing.filter(search_key__contains=word)
+    return standing.order_by("sort_key", "pk") if words else standing.none()
+
+
+def children(place: Place, among: Sequence[int]) -> QuerySet[Place]:
+    """What lies in a place, of the places registered in some units; those in use first."""
+    found = with_poster(place.children.filter(unit__in=among, voided_at=None))
+    return found.order_by(F("closed_at").asc(nulls_first=True), "sort_key", "pk")
+
+
 def home_communes(among: Sequence[int], tree: str) -> list[tuple[Unit, str]]:
     """The lowest of some units in which a place can be registered, each with its tree: those of a duty's own tree
     first, then those of the tree in force today; in the customary order."""
@@ -103,7 +123,30 @@ def posters(place: Place) -> QuerySet[Poster]:
     return Poster.objects.filter(gate__place=place).select_related("gate").order_by("gate__number", "-serial")
 
 
+def reached_at(address: str) -> datetime | None:
+    """When this public address was last reached from outside, letter by letter the same; None: never."""
+    return ReachedAddress.objects.filter(address=address).values_list("reached_at", flat=True).first()
+
+
 def hours(place: Place) -> list[tuple[int, int, int]]:
     """When it is open: (weekday, opens, closes) in order."""
     rows = OpeningHours.objects.filter(place=place).order_by("weekday", "opens")
     return list(rows.values_list("weekday", "opens", "closes"))
+
+
+def gates(place: Place) -> QuerySet[Gate]:
+    """Its entrances by number, the whole place (0) first; of each the devices that were ever enrolled there."""
+    devices = GateDevice.objects.select_related("device").order_by("device__revoked_at", "-pk")
+    return Gate.objects.filter(place=place).prefetch_related(Prefetch("devices", devices)).order_by("number")
+
+
+def screen_code(gate: Gate) -> Poster | None:
+    """The code that a screen at the gate shows, if one was given."""
+    valid = Poster.objects.filter(gate=gate, screen_only=True, withdrawn_at=None)
+    return valid.select_related("gate__place").order_by("-serial").first()
+
+
+def gate_device(device: int) -> GateDevice | None:
+    """A device in use at a gate, by the number that its check-ins name as sender."""
+    enrolled = GateDevice.objects.filter(device=device, device__revoked_at=None)
+    return enrolled.select_related("device", "gate__place").first()

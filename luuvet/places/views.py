@@ -1,5 +1,7 @@
 """Pages of places."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -44,14 +46,21 @@ def find_places(request: SignedIn) -> HttpResponse:
 def show_place(request: SignedIn, code: str) -> HttpResponse:
     """One place: what it is, its codes, and what other parts of the portal know of it."""
     place = access.place_for(request.user, code)
-    posters = list(queries.posters(place))
+    posters, among = list(queries.posters(place)), reached(request.user)
+    valid = [poster for poster in posters if poster.withdrawn_at is None]
+    sample = next(filter(None, map(printing.why_sample, {poster.key_id for poster in valid})), None)
     context = {
         "place": place,
         "section": "places:find_places",
         "point": words.point(place),
         "opening": words.opening(queries.hours(place)),
         "posters": posters,
-        "posted": any(poster.withdrawn_at is None for poster in posters),
+        "gates": queries.gates(place),
+        "parent_is_reached": place.parent is not None and place.parent.unit_id in set(among),
+        "children": queries.children(place, among),
+        "posted": bool(valid),
+        "sample": sample and words.sample(sample),
+        "no_camera": not printing.has_https(),
         "panels": panels("places.show_place", request, place),
     }
     return render(request, "places/show_place.html", context)
@@ -63,7 +72,8 @@ def register_place(request: SignedIn) -> HttpResponse:
     """One form, and the place has a code to print."""
     duty = duties(request.user).first()
     communes = queries.home_communes(reached(request.user), duty.unit.tree_id) if duty else []
-    form = forms.RegisterPlace(request.POST if request.method == "POST" else None, communes)
+    meant = partial(access.parents_for, request.user)
+    form = forms.RegisterPlace(request.POST if request.method == "POST" else None, communes, meant)
     if form.is_valid() and form.carry_out(rules.register_place, form.said(), by=request.user):
         messages.success(request, _("The place is registered. Print its code and put it up."))
         return redirect("places:show_place", form.outcome.code)
@@ -78,7 +88,11 @@ def edit_place(request: SignedIn, code: str) -> HttpResponse:
     place = access.place_for(request.user, code)
     standing = {"name": place.name, "kind": place.kind, "point": words.point(place)}
     form = forms.EditPlace(
-        request.POST if request.method == "POST" else None, standing=standing, hours=tuple(queries.hours(place))
+        request.POST if request.method == "POST" else None,
+        partial(access.parents_for, request.user),
+        standing=standing,
+        hours=tuple(queries.hours(place)),
+        lies_in=place.parent,
     )
     if form.is_valid() and form.carry_out(rules.edit_place, place, form.said(), by=request.user):
         messages.success(request, _("The place is changed."))
@@ -103,9 +117,9 @@ def close_place(request: SignedIn, code: str) -> HttpResponse:
 @require_safe
 @signed_in
 def poster(request: SignedIn, code: str, gate: int, serial: int, shape: str) -> HttpResponse:
-    """The sheet to print: a PDF, or an SVG for a print shop. What is withdrawn is not printed any more."""
+    """The sheet to print: a PDF, or an SVG for a print shop. Only what is valid and hangs on paper is printed."""
     at = access.poster_for(request.user, code, gate, serial)
-    if at.withdrawn_at is not None or shape not in printing.SHAPES:
+    if at.withdrawn_at is not None or at.screen_only or shape not in printing.SHAPES:
         raise Http404
     kind, octets = printing.SHAPES[shape](at)
     name = f"{at.gate.place.code}-{gate}-{serial}.{shape}"
@@ -138,3 +152,64 @@ def withdraw_poster(request: SignedIn, code: str, gate: int, serial: int) -> Htt
         return redirect("places:show_place", code)
     context = {"form": form, "place": poster.gate.place, "poster": poster, "section": "places:find_places"}
     return render(request, "places/withdraw_poster.html", context, status=422 if form.errors else 200)
+
+
+@_may_change
+@signed_in
+def add_gate(request: SignedIn, code: str) -> HttpResponse:
+    """Another entrance of a place."""
+    place = access.place_for(request.user, code)
+    form = forms.AddGate(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.carry_out(
+        rules.add_gate, place, form.cleaned_data["number"], form.cleaned_data["name"], by=request.user
+    ):
+        messages.success(request, _("The gate is added."))
+        return redirect("places:show_place", code)
+    context = {"form": form, "place": place, "section": "places:find_places"}
+    return render(request, "places/add_gate.html", context, status=422 if form.errors else 200)
+
+
+@_may_change
+@signed_in
+def allow_gate_device(request: SignedIn, code: str, gate: int) -> HttpResponse:
+    """Asked before it is done; then the enrolment code is shown, once."""
+    at = access.gate_for(request.user, code, gate)
+    form = forms.AllowGateDevice(request.POST if request.method == "POST" else None)
+    context = {"form": form, "place": at.place, "gate": at, "section": "places:find_places"}
+    if form.carry_out(rules.allow_gate_device, at, by=request.user):
+        _made, secret = form.outcome
+        minutes = int(rules.ENROLMENT_LIFE.total_seconds()) // 60
+        context |= {"symbol": printing.enrolment_svg(secret), "minutes": minutes}
+    return render(request, "places/allow_gate_device.html", context, status=422 if form.errors else 200)
+
+
+@_may_change
+@signed_in
+def give_screen_code(request: SignedIn, code: str, gate: int) -> HttpResponse:
+    """A code for a screen at a gate."""
+    at = access.gate_for(request.user, code, gate)
+    form = forms.GiveScreenCode(request.POST if request.method == "POST" else None)
+    if form.carry_out(rules.give_screen_code, at, by=request.user):
+        messages.success(request, _("A code for a screen is given. Enrol the device that is to show it."))
+        return redirect("places:show_place", code)
+    context = {"form": form, "place": at.place, "gate": at, "section": "places:find_places"}
+    return render(request, "places/give_screen_code.html", context, status=422 if form.errors else 200)
+
+
+@_may_change
+@signed_in
+def withdraw_gate_device(request: SignedIn, code: str, gate: int, device: int) -> HttpResponse:
+    """Asked before it is done: a device is enrolled anew to come back."""
+    enrolled = access.gate_device_for(request.user, code, gate, device)
+    form = forms.WithdrawGateDevice(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.carry_out(
+        rules.withdraw_gate_device,
+        enrolled,
+        by=request.user,
+        reason=form.cleaned_data["reason"],
+        stolen=form.cleaned_data["stolen"],
+    ):
+        messages.success(request, _("The device is withdrawn. What it scans from now on is not taken."))
+        return redirect("places:show_place", code)
+    context = {"form": form, "place": enrolled.gate.place, "enrolled": enrolled, "section": "places:find_places"}
+    return render(request, "places/withdraw_gate_device.html", context, status=422 if form.errors else 200)

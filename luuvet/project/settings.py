@@ -38,8 +38,15 @@ KEY_FILE = Path(os.environ.get("LUUVET_KEY_FILE", HOME / "secrets" / "keys.json"
 KEY_USE: Literal["live", "demonstration"] = "live"
 SECRET_KEY = os.environ.get("LUUVET_SECRET_KEY") or password(HOME, "django")
 PUBLIC_URL = os.environ.get("LUUVET_PUBLIC_URL", "http://127.0.0.1:8000")
+# PEM file of the authorities that `luuvet ops doctor` believes, instead of those that the machine believes: for a
+# closed network, whose addresses the internet does not know.
+CA_FILE = os.environ.get("LUUVET_CA_FILE")
 # Days that check-in rows are kept after their own day, or None: kept for ever (the demonstration).
 RETENTION_DAYS = None if os.environ.get("LUUVET_RETENTION") == "off" else int(os.environ.get("LUUVET_RETENTION", "21"))
+
+# More check-ins from phones than this at one place in five minutes are a flood: from 22:00 to 05:00, and at any hour.
+FLOOD_AT_NIGHT = int(os.environ.get("LUUVET_FLOOD_AT_NIGHT", "60"))
+FLOOD = int(os.environ.get("LUUVET_FLOOD", "300"))
 
 # `unit/tree/first..last`, like 440/2021/2021-11-26..2021-12-08: a demonstration, whose figures are open to everybody
 # and whose page begins with these. Without it only accounts see figures.
@@ -122,8 +129,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
-# How many proxies of our own stand before the server: without them all browsers would have one address.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LUUVET_PROXIES", "0"))
+# How many proxies of our own stand before the server: without them all browsers would have one address. What they say
+# of the browser's address and of https is believed only where they connect from these addresses, without proxies never.
+PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LUUVET_PROXIES", "0"))
+PROXY_ADDRESSES = os.environ.get("LUUVET_PROXY_ADDRESSES", "127.0.0.1,::1")
 LOGIN_URL, LOGIN_REDIRECT_URL, ACCOUNT_LOGOUT_REDIRECT_URL = "accounts:sign_in", "/", "accounts:sign_in"
 CACHES = {
     "default": {
@@ -134,6 +143,8 @@ CACHES = {
 }
 
 HTTPS = PUBLIC_URL.startswith("https:")
+# A browser that came once over https does not try without for a year; said only in answers that went over https.
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -4,11 +4,16 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from luuvet.accounts.views import sign_in
+from luuvet.places.api import gates, own_gate
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luuvet.counting.urls")),
     path("", include("luuvet.people.urls")),
+    path("", include("luuvet.checkins.urls")),
     path("places/", include("luuvet.places.urls")),
+    path("reports/", include("luuvet.reports.urls")),
+    path("api/v1/gates", gates, name="gates"),
+    path("api/v1/gate", own_gate, name="own_gate"),
     path("accounts/", include("luuvet.accounts.urls")),
     path("accounts/sign_in", sign_in, name="account_login"),  # as allauth calls it
     path("language", set_language, name="set_language"),

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from luuvet.checkins.rules import flag_arrivals
 from luuvet.counting import schemas
 from luuvet.counting.queries import Table
 from luuvet.kernel import clock, days
-from luuvet.reports import queries
+from luuvet.reports import rules
 from luuvet.reports.files import written
 from luuvet.reports.queries import Weekly
 
@@ -26,8 +25,13 @@ def register(commands: "Commands[ArgumentParser]") -> None:
     parser = commands.add_parser("weekly", help=_("write the weekly report of a unit: a draft, which takes no number"))
     parser.add_argument("--unit", required=True, metavar="CODE", help=_("government code"))
     parser.add_argument("--tree", help=_("the year it came into force; by default the one of the last day"))
-    parser.add_argument("--on", type=_day, metavar="DAY", help=_("the Thursday reported for, by default today"))
-    parser.add_argument("--since", type=_day, metavar="DAY", help=_("the first day of the plan, for a second column"))
+    parser.add_argument("--on", type=_day, metavar="DAY", help=_("the report day, by default today"))
+    parser.add_argument(
+        "--since",
+        type=_day,
+        metavar="DAY",
+        help=_("the first day of the plan, by default the unit's"),
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help=_(".pdf, .docx or .xlsx"))
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=weekly)
@@ -36,8 +40,7 @@ def register(commands: "Commands[ArgumentParser]") -> None:
 def weekly(args: Namespace) -> int:
     """Count, write the file, say what is in it."""
     on = args.on or days.day_of(clock.now())
-    flag_arrivals()
-    report = queries.weekly(args.unit, tree=args.tree, on=on, since=args.since)
+    report = rules.weekly_now(args.unit, tree=args.tree, on=on, since=args.since)
     octets = written(report, args.out)
     args.out.write_bytes(octets)
     if args.json:

@@ -1,6 +1,7 @@
 """A weekly report as a file: PDF, Word or Excel from one tree."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from django.utils import translation
@@ -10,20 +11,34 @@ from luuvet.counting.queries import Closing, Row, Table
 from luuvet.kernel.problems import Refused
 from luuvet.layout.docx import paper_docx
 from luuvet.layout.pdf import paper_pdf
-from luuvet.layout.xlsx import SheetColumn, Value, sheet_xlsx
-from luuvet.reports.paper import paper
+from luuvet.layout.xlsx import SheetColumn, SheetData, Value, book_xlsx
+from luuvet.reports.paper import PART_NAMES, paper
 from luuvet.reports.queries import Weekly
+from luuvet.reports.words import Words, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One of the forms of a report: the type of the file, and what makes it."""
+
+    type: str
+    make: Callable[[Weekly], bytes]
 
 
 def written(report: Weekly, file: Path) -> bytes:
     """The report in the form that the file's ending asks for. Refused `not-a-form`: .pdf, .docx and .xlsx are known."""
-    form = _FORMS.get(file.suffix.lower())
-    if form is None:
+    shape = file.suffix.lower().removeprefix(".")
+    if shape not in FORMS:
         raise Refused(
             "not-a-form", _("The ending of %(file)s is not known. Use .pdf, .docx or .xlsx.") % {"file": file}
         )
+    return in_form(report, shape)
+
+
+def in_form(report: Weekly, shape: str) -> bytes:
+    """The report in one of FORMS, in Vietnamese whoever asks for it."""
     with translation.override("vi"):
-        return form(report)
+        return FORMS[shape].make(report)
 
 
 def _pdf(report: Weekly) -> bytes:
@@ -48,7 +63,20 @@ def _xlsx(report: Weekly) -> bytes:
     rows = [_line(rows) for rows in zip(*(table.children for _name, table in tables), strict=True)]
     rows.append(["", "Tổng cộng", *(value for _name, table in tables for value in _values(table))])
     window = report.week.window
-    return sheet_xlsx(f"Báo cáo tuần {window.first:%d.%m}-{window.last:%d.%m.%Y}", columns, rows)
+    figures = SheetData(f"Báo cáo tuần {window.first:%d.%m}-{window.last:%d.%m.%Y}", columns, rows)
+    return book_xlsx(figures, _words(report))
+
+
+def _words(report: Weekly) -> SheetData:
+    """The free words on a sheet of their own, a paragraph a row."""
+    own, usual = report.words, standing(report.week.unit, report.office, report.on)
+    rows: list[list[Value]] = [
+        [PART_NAMES[field.name], paragraph]
+        for field in fields(Words)
+        for paragraph in (getattr(own, field.name) or getattr(usual, field.name)).split("\n")
+        if paragraph
+    ]
+    return SheetData("Phần lời", [SheetColumn("Phần", "text", 32), SheetColumn("Nội dung", "text", 100)], rows)
 
 
 def _line(rows: tuple[Row, ...]) -> list[Value]:
@@ -63,4 +91,9 @@ def _values(counted: Row | Table) -> list[Value]:
     return [figures.places_new, figures.places_active_new, rate, figures.scans, figures.visitors]
 
 
-_FORMS: dict[str, Callable[[Weekly], bytes]] = {".pdf": _pdf, ".docx": _docx, ".xlsx": _xlsx}
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMS = {
+    "docx": Form(f"{_OFFICE}.wordprocessingml.document", _docx),
+    "pdf": Form("application/pdf", _pdf),
+    "xlsx": Form(f"{_OFFICE}.spreadsheetml.sheet", _xlsx),
+}

@@ -4,7 +4,6 @@ Papers are Vietnamese whoever asks for them, so their sentences stand here and n
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from luuvet.counting.indicators import Indicators
 from luuvet.counting.queries import Closing, Row, Table
@@ -13,10 +12,10 @@ from luuvet.kernel import days
 from luuvet.kernel.days import Window
 from luuvet.layout import tree
 from luuvet.layout.tree import Appendix, Block, Column, Head, Heading, PageBreak, Paper, Run, Signature, text
-from luuvet.reports.offices import Office, office_of
+from luuvet.reports.offices import OfficeFacts
 from luuvet.reports.queries import Weekly
+from luuvet.reports.words import below, standing
 from luuvet.units.models import Unit
-from luuvet.units.territory import Level
 
 DRAFT = "DỰ THẢO"
 _SUMMARY = (
@@ -30,37 +29,40 @@ _SUMMARY = (
     ("scans", "Số lượt quét"),
     ("visitors", "Số người quét mã"),
 )
-_UNITS_BELOW = {
-    Level.PROVINCE: {"2021": "các huyện, thành phố, thị xã", "2025": "các xã, phường"},
-    Level.DISTRICT: {"2021": "các xã, thị trấn"},
+PART_NAMES = {
+    "direction": "I. Công tác chỉ đạo",
+    "shortcomings": "III. Tồn tại, hạn chế",
+    "causes": "III. Nguyên nhân",
+    "proposals": "IV. Kiến nghị, đề xuất",
+    "tasks": "IV. Nhiệm vụ tuần tới",
 }
 
 
 def paper(report: Weekly) -> Paper:
     """The draft that an office looks over, completes and sends to be signed."""
     unit = report.week.unit
-    office = office_of(unit)
+    office = report.office
     return Paper(
         kind="BÁO CÁO",
         issuer=office.issuer,
         symbol=office.symbol,
-        place=unit.name,
+        place=office.place,
         year=report.on.year,
         subject=f"Kết quả triển khai quét mã QR địa điểm trên địa bàn {_named(unit)} {_span(report.week.window)}",
         addressees=(office.leaders,),
         blocks=(*_summary(report, office), PageBreak(), *_parts(report, office)),
-        signatures=(Signature((office.signer,), ""),),
-        recipients=("Như trên", f"Lưu: VT, {office.abbreviation}"),
+        signatures=(Signature(tuple(office.signer_lines.split("\n")), office.signer_name),),
+        recipients=office.listed,
         appendices=_appendices(report),
         notice=DRAFT,
     )
 
 
-def _summary(report: Weekly, office: Office) -> Iterable[Block]:
+def _summary(report: Weekly, office: OfficeFacts) -> Iterable[Block]:
     whole = report.since or report.week
     figures = whole.indicators
     yield text(
-        f"{office.issuer.spoken} báo cáo kết quả tuần {_span(report.week.window)}. "
+        f"{office.spoken} báo cáo kết quả tuần {_span(report.week.window)}. "
         f"Số liệu tạm tính đến {_moment(report)}, chưa tính lượt quét cần xác minh."
     )
     yield Heading("TÓM TẮT")
@@ -91,15 +93,12 @@ def _figures(report: Weekly) -> tree.Table:
     return tree.Table(tuple(columns), (tuple(heads),), tuple(rows))
 
 
-def _parts(report: Weekly, office: Office) -> Iterable[Block]:
+def _parts(report: Weekly, office: OfficeFacts) -> Iterable[Block]:
     unit, whole = report.week.unit, report.since or report.week
-    week = report.week.indicators
-    below = _below(unit)
+    week, words = report.week.indicators, report.words
+    usual = standing(unit, office, report.on)
     yield Heading("I. CÔNG TÁC CHỈ ĐẠO")
-    yield text(
-        f"{office.issuer.spoken} tiếp tục theo dõi, hướng dẫn, đôn đốc {below} tạo mã, niêm yết mã QR địa điểm tại nơi "
-        "dễ nhìn, dễ thao tác và quét mã khi đến làm việc, giao dịch."
-    )
+    yield from _paragraphs(words.direction or usual.direction)
     yield Heading("II. KẾT QUẢ")
     yield text(
         f"Trong tuần có {_counted(week.places_new)} địa điểm tạo mới, trong đó {_counted(week.places_active_new)} điểm "
@@ -120,19 +119,23 @@ def _parts(report: Weekly, office: Office) -> Iterable[Block]:
         f"Còn {_counted(week.places_silent)} địa điểm chưa phát sinh lượt quét trong tuần"
         + (f"; {_counted(len(_low(whole)))} đơn vị còn thấp." if whole.children else ".")
     )
-    yield text("Nguyên nhân: " + "." * 60)
+    yield from _paragraphs(words.shortcomings)
+    yield from _paragraphs("Nguyên nhân: " + (words.causes or "." * 60))
     yield Heading("IV. KIẾN NGHỊ, ĐỀ XUẤT, NHIỆM VỤ TUẦN TỚI")
-    yield text(
-        f"Đề nghị {office.leaders} chỉ đạo {below} rà soát địa điểm chưa phát sinh lượt quét, in và niêm yết lại mã, "
-        f"hoàn thành trước ngày {_day(report.on + timedelta(days=7))}."
-    )
-    yield text(f"Trên đây là kết quả tuần, {office.issuer.spoken} kính báo cáo {office.leaders}.")
+    yield from _paragraphs(words.proposals or usual.proposals)
+    if words.tasks:
+        yield from _paragraphs(f"Nhiệm vụ tuần tới: {words.tasks}")
+    yield text(f"Trên đây là kết quả tuần, {office.spoken} kính báo cáo {office.leaders}.")
+
+
+def _paragraphs(said: str) -> Iterable[Block]:
+    return (text(line) for line in said.split("\n") if line)
 
 
 def _appendices(report: Weekly) -> tuple[Appendix, ...]:
     if not report.week.children:
         return ()
-    title = f"KẾT QUẢ TẠO MÃ VÀ QUÉT MÃ CỦA {_below(report.week.unit).upper()}"
+    title = f"KẾT QUẢ TẠO MÃ VÀ QUÉT MÃ CỦA {below(report.week.unit).upper()}"
     return (Appendix(title, (_by_unit(report),), landscape=report.since is not None),)
 
 
@@ -177,11 +180,6 @@ def _lagging_sentence(table: Table) -> str:
         return "Không có đơn vị nào thấp hơn bình quân chung ở cả số địa điểm tạo mới và số lượt quét."
     names = ", ".join(_named(unit) for unit in low)
     return f"Có {_counted(len(low))} đơn vị còn thấp so với bình quân chung toàn {table.unit.kind}: {names}."
-
-
-def _below(unit: Unit) -> str:
-    names = _UNITS_BELOW.get(Level(unit.level), {})
-    return names.get("2021" if unit.tree_id == "2021" else "2025", "các địa điểm trên địa bàn")
 
 
 def _named(unit: Unit) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -11,17 +12,20 @@ from django.conf import settings
 
 from luuvet.accept.asgi import Acceptance
 from luuvet.kernel.signing import KeyRing
-from luuvet.places.models import Place
+from luuvet.people.models import Installation
+from luuvet.places import rules as places
+from luuvet.places.models import GateDevice, Place
 from tests import builders
-from tests.builders import Client
+from tests.accept.gates import client_of, enrolled
+from tests.builders import BY, Client
 
 
 class Running:
-    """A server in a thread of this process."""
+    """A server in a thread of this process; over https with a PEM file of certificate and key."""
 
-    def __init__(self, dsn: str, ring: KeyRing) -> None:
+    def __init__(self, dsn: str, ring: KeyRing, pem: Path | None = None) -> None:
         self.acceptance = Acceptance(dsn, ring)
-        config = uvicorn.Config(self.acceptance, port=0, log_level="error", lifespan="on", ws="none")
+        config = uvicorn.Config(self.acceptance, port=0, log_level="error", lifespan="on", ws="none", ssl_certfile=pem)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -62,3 +66,20 @@ def market(committed: None) -> Place:
 def phone(server: Client) -> Client:
     """A client with the token of somebody signed up."""
     return Client(server.port, builders.token(builders.phone()))
+
+
+@pytest.fixture
+def gate_device(market: Place) -> GateDevice:
+    places.add_gate(market, 7, "Cổng sông", by=BY)
+    return enrolled(market, 7)
+
+
+@pytest.fixture
+def gate(server: Client, gate_device: GateDevice) -> Client:
+    """The market's seventh gate."""
+    return client_of(gate_device, server.port)
+
+
+@pytest.fixture
+def lan(committed: None) -> Installation:
+    return builders.phone()

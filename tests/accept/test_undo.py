@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from luuvet.accept.decide import Undo as Taken
-from luuvet.accept.store import Outcome
+from luuvet.accept.outcomes import Outcome
 from luuvet.accounts import rules as accounts
 from luuvet.accounts.models import Device
 from luuvet.checkins.models import CheckIn, Undo
@@ -172,3 +172,13 @@ def test_a_row_that_the_database_will_not_take_spoils_no_undo_of_its_group() -> 
         Outcome.WRITTEN, Outcome.WRITTEN, Outcome.UNSTORABLE, Outcome.WRITTEN,
     ]  # fmt: skip
     assert outcomes(bad, *taken_back) == [Outcome.UNSTORABLE, Outcome.DUPLICATE, Outcome.DUPLICATE]
+
+
+@pytest.mark.usefixtures("committed")
+def test_of_several_undos_that_wait_together_the_first_that_was_sent_stands() -> None:
+    scan, moment = row(), clock.now()
+    owner = Taken(scan.id, 1, moment, moment)
+    again, stranger_s = Taken(scan.id, 1, moment + A_MINUTE, moment), Taken(scan.id, 2, moment, moment)
+    assert outcomes(owner, again, stranger_s) == [Outcome.WRITTEN, Outcome.DUPLICATE, Outcome.REUSED]
+    there = Undo.objects.get()
+    assert (there.sender_id, there.at) == (1, moment)

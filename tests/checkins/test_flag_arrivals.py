@@ -1,16 +1,13 @@
-"""Flags as docs/semantics.md (A check-in, 6) has them, worked out by hand and by a plain oracle."""
+"""Flags as docs/semantics.md (A check-in, 6) has them, worked out by hand."""
 
-import random
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
-from itertools import pairwise
+from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
-from geopy.distance import great_circle
 
 from luuvet.accounts.models import Device
 from luuvet.checkins.models import CheckIn
@@ -140,7 +137,7 @@ def test_a_flag_is_taken_back_when_what_arrives_explains_it(phone: int) -> None:
 
 def test_over_sixty_scans_from_phones_in_a_slot_at_night_are_a_flood_all_of_them(phone: int, gate: int) -> None:
     place = builders.place()
-    at_gate = arrive(*(Scan(place, person, "01T22:04:59", gate) for person in range(100)))
+    at_gate = arrive(*(Scan(place, person, "01T22:04:59", gate) for person in range(100, 200)))
     sixty = arrive(*(Scan(place, person, "01T22:00:00", phone) for person in range(60)))
     outside = arrive(Scan(place, 60, "01T22:05:00", phone), Scan(place, 61, "01T21:59:59", phone))
     flag_arrivals()
@@ -199,82 +196,5 @@ def test_a_clock_that_jumps_over_ten_minutes_between_two_items_flags_the_later(o
 def test_a_second_run_changes_nothing_and_says_so(phone: int) -> None:
     here, far = builders.place(point=DUC_THO), builders.place(point=HA_TINH)
     arrive(Scan(here, 1, "01T08:00", phone), Scan(far, 1, "01T08:01", phone))
-    assert flag_arrivals() == {"travel": 1, "flood": 0, "closed": 0, "clock": 0, "undone": 0}
+    assert flag_arrivals() == {**dict.fromkeys((str(flag.name).lower() for flag in Flag), 0), "travel": 1}
     assert flag_arrivals() == {}
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_whatever_order_rows_arrive_in_flags_are_what_a_plain_reading_says(seed: int) -> None:
-    chance = random.Random(seed)
-    places = [
-        builders.place(point=point, hours=hours)
-        for point in (DUC_THO, VINH, HA_TINH, None)
-        for hours in ((), tuple((day, 420, 1320) for day in range(6)))
-    ]
-    phones = [builders.phone() for _ in range(6)]
-    scans = [random_scan(chance, places, phones) for _ in range(240)]
-    scans += [Scan(places[0], 10**9 + n, "03T23:31:00", phones[0].device_id) for n in range(61)]
-    chance.shuffle(scans)
-    ids: list[UUID] = []
-    while len(ids) < len(scans):
-        some = chance.randrange(1, 60)
-        ids += arrive(*scans[len(ids) : len(ids) + some])
-        flag_arrivals()
-    rows = dict(zip(ids, scans, strict=True))
-    said = dict.fromkeys(ids, NOTHING)
-    for flag, found in ((Flag.TRAVEL, travels), (Flag.CLOCK, jumps), (Flag.CLOSED, closed), (Flag.FLOOD, floods)):
-        for uuid in found(rows):
-            said[uuid] |= flag
-    assert dict(zip(ids, flags(ids), strict=True)) == said
-    assert {flag for one in said.values() for flag in one} == set(Flag) - {Flag.UNDONE}  # tests/checkins/test_undo.py
-
-
-def random_scan(chance: random.Random, places: list[Place], phones: list[Installation]) -> Scan:
-    own = chance.choice(phones)
-    day, hour, minute, second = (chance.randrange(1, 8), *(chance.randrange(n) for n in (24, 60, 60)))
-    at = f"{day:02}T{hour:02}:{minute:02}:{second:02}"
-    offset = chance.choice((0, 0, 0, 500_000, 700_000))
-    return Scan(chance.choice(places), own.person_id, at, own.device_id, offset)
-
-
-Rows = dict[UUID, Scan]
-
-
-def in_turn(rows: Rows, who: Callable[[Scan], int]) -> Iterator[tuple[UUID, UUID]]:
-    """Consecutive rows of each."""
-    ordered = sorted(rows, key=lambda uuid: (moment(rows[uuid].at), uuid))
-    for one in {who(scan) for scan in rows.values()}:
-        yield from pairwise(uuid for uuid in ordered if who(rows[uuid]) == one)
-
-
-def travels(rows: Rows) -> Iterator[UUID]:
-    for before, after in in_turn(rows, lambda scan: scan.person):
-        one, two = rows[before].place, rows[after].place
-        hours = (moment(rows[after].at) - moment(rows[before].at)) / timedelta(hours=1)
-        if one.lat is not None and two.lat is not None:
-            km = great_circle((one.lat, one.lon), (two.lat, two.lon)).km
-            if km > 20 and km > 150 * hours:
-                yield after
-
-
-def jumps(rows: Rows) -> Iterator[UUID]:
-    own = {uuid: scan for uuid, scan in rows.items() if scan.person < 10**9}
-    for before, after in in_turn(own, lambda scan: scan.sender):
-        if abs(rows[after].offset - rows[before].offset) > 600_000:
-            yield after
-
-
-def closed(rows: Rows) -> Iterator[UUID]:
-    for uuid, scan in rows.items():
-        at = moment(scan.at)
-        if scan.place.hours.exists() and not (at.weekday() < 6 and 7 <= at.hour < 22):
-            yield uuid
-
-
-def floods(rows: Rows) -> Iterator[UUID]:
-    for uuid, scan in rows.items():
-        at = moment(scan.at)
-        slot = at.timestamp() // 300
-        same = [o for o in rows.values() if o.place == scan.place and moment(o.at).timestamp() // 300 == slot]
-        if len(same) > (60 if at.hour >= 22 or at.hour < 5 else 300):
-            yield uuid

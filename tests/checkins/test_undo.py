@@ -8,7 +8,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from luuvet.checkins import bulk
 from luuvet.checkins.models import CheckIn, Undo
 from luuvet.checkins.rules import flag_arrivals, keep_partitions
 from luuvet.core.models import AuditLine
@@ -16,6 +15,7 @@ from luuvet.kernel import clock, ids
 from luuvet.kernel.flags import Flag
 from tests import builders
 from tests.checkins.test_flag_arrivals import NOTHING, Scan, arrive, flags, moment
+from tests.checkins.test_keep_partitions import drop_all, leave_alone_what_stands
 
 pytestmark = pytest.mark.database
 SENDER = 7
@@ -68,10 +68,7 @@ def test_a_late_undo_and_that_of_somebody_else_change_nothing(at: str, sender: i
 @pytest.mark.usefixtures("committed")
 def test_an_undo_goes_with_the_day_of_its_scan(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "RETENTION_DAYS", 21)
-    standing, everything = set(bulk.partitions()), bulk.partitions
-    monkeypatch.setattr(
-        bulk, "partitions", lambda: {day: table for day, table in everything().items() if day not in standing}
-    )
+    leave_alone_what_stands(monkeypatch)
     noon, oldest = datetime(2024, 2, 29, 5, tzinfo=UTC), date(2024, 2, 29) - timedelta(days=23)
     with clock.running_on(lambda: noon):
         keep_partitions(by="tests")
@@ -85,5 +82,4 @@ def test_an_undo_goes_with_the_day_of_its_scan(monkeypatch: pytest.MonkeyPatch) 
         keep_partitions(by="tests")
     assert [undo.id for undo in Undo.objects.all()] == [stays]
     assert AuditLine.objects.latest("pk").detail["undos dropped"] == 1
-    for partition in bulk.partitions().values():
-        bulk.drop_partition(partition)
+    drop_all()

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from luuvet.counting.queries import count
 from luuvet.kernel.days import Window
+from luuvet.places.models import Place
 from tests.builders import browser, office, officer
 from tests.counting.rows import crowd, place
 from tests.pages import Page
@@ -77,6 +78,21 @@ def test_strangers_of_a_demonstration_see_numbers_without_lists(monkeypatch: pyt
     seen = Page(browser().get("/"))
     assert seen.row("Tổng cộng")[2] == "2"
     assert not seen.links("/places_behind") and seen.links("/accounts/sign_in")
+
+
+def test_a_place_of_a_demonstration_shows_the_days_of_it_until_others_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code = Place.objects.earliest("registered_at").code
+    days = "Từ ngày %s đến hết ngày 08/12/2021. Tổng cộng: %s lượt;"
+    assert days % ("25/11/2021", "4") not in Page(browser(officer()).get(f"/places/{code}")).text
+    monkeypatch.setattr(settings, "OPENS_ON", "440/2021/2021-12-02..2021-12-08")
+    client = browser(officer("caobang"))
+    assert days % ("25/11/2021", "4") in Page(client.get(f"/places/{code}")).text
+    assert (
+        "Từ ngày 01/11/2021 đến hết ngày 14/11/2021. Tổng cộng: 0 lượt;"
+        in Page(client.get(f"/places/{code}?last=2021-11-14")).text
+    )
 
 
 @pytest.mark.parametrize("path", ["/", "/sheet.xlsx"])

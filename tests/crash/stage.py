@@ -1,12 +1,15 @@
-"""Prepare an installation of its own for the crash tests: `python -m tests.crash.stage` prints a poster and a token."""
+"""Prepare an installation of its own for the crash tests: `python -m tests.crash.stage PHONES` prints who is in it."""
 
 import json
+import sys
 from datetime import date
 
 import django
 
+PLACES = 3
 
-def main() -> None:
+
+def main(phones: int) -> None:
     django.setup()
     # Imported after Django was set up for the home that the environment names.
     from luuvet.ops import install
@@ -19,9 +22,14 @@ def main() -> None:
         id=1, tree=tree, code="18229", level=3, kind="thị trấn", name="Đức Thọ", sort_key="duc tho"
     )
     install.prepare()
-    place = builders.place(unit=unit)
-    print(json.dumps({"code": builders.poster(place).text, "token": builders.token(builders.phone())}))
+    places = [builders.place(f"Chợ {number}", unit=unit) for number in range(PLACES)]
+    installations = [builders.phone() for _ in range(phones)]
+    said = {
+        "places": [[place.pk, builders.poster(place).text] for place in places],
+        "phones": [[one.device_id, one.person_id, builders.token(one)] for one in installations],
+    }
+    print(json.dumps(said))
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

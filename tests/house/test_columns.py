@@ -9,9 +9,9 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, models
 
-from luuvet.accept import book, store, undos
+from luuvet.accept import book, disputes, on_demand, store, uncoded, undos
 from luuvet.accept.decide import Row
-from luuvet.checkins.models import CheckIn, Undo
+from luuvet.checkins.models import CheckIn, Dispute, Uncoded, Undo
 from tests.house.source import expect_none
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -20,12 +20,24 @@ OURS = [model for model in apps.get_models() if model.__module__.startswith("luu
 SELECTS = {
     "store, what is there": store._FIND,
     "undos, what is there": undos._FIND,
+    "uncoded, what is there": uncoded._FIND,
+    "disputes, what is there": disputes._FIND,
+    "book, gates": book._ALL_GATES,
+    "on demand, cards": on_demand._CARDS,
+    "on demand, phones": on_demand._PHONES,
+    "on demand, dependants": on_demand._DEPENDANTS,
     "book, places": book._ALL_PLACES,
     "book, posters": book._ALL_POSTERS,
     "book, revoked devices": book._ALL_REVOKED,
 }
+INSERTS: list[tuple[str, type[models.Model]]] = [
+    (store._INSERT, CheckIn),
+    (undos._INSERT, Undo),
+    (uncoded._INSERT, Uncoded),
+    (disputes._INSERT, Dispute),
+]
 # What is worked out in a statement, and so is no column.
-WORKED_OUT = {"ended_at": "timestamp with time zone", "asked": "uuid"}
+WORKED_OUT = {"ended_at": "timestamp with time zone", "asked": "uuid", "confirmed": "boolean"}
 
 
 class Columns(dict[str, tuple[str, bool, bool]]):
@@ -66,7 +78,7 @@ def inserted(statement: str = store._INSERT) -> dict[str, str]:
     return dict(zip([name.strip() for name in names[1].split(",")], [kind for _number, kind in casts], strict=True))
 
 
-@pytest.mark.parametrize(("statement", "model"), [(store._INSERT, CheckIn), (undos._INSERT, Undo)])
+@pytest.mark.parametrize(("statement", "model"), INSERTS)
 def test_the_inserts_of_the_acceptance_name_columns_of_the_model_with_their_types(
     statement: str, model: type[models.Model]
 ) -> None:
@@ -78,8 +90,10 @@ def test_the_inserts_of_the_acceptance_name_columns_of_the_model_with_their_type
 
 
 def test_what_the_insert_leaves_out_has_a_default() -> None:
-    for table, statement in (("checkins_checkin", store._INSERT), ("checkins_undo", undos._INSERT)):
-        left_out = {name: column for name, column in of_table(table).items() if name not in inserted(statement)}
+    for statement, model in INSERTS:
+        left_out = {
+            name: column for name, column in of_table(model._meta.db_table).items() if name not in inserted(statement)
+        }
         expect_none([name for name, (_kind, null, has_default) in left_out.items() if not (null or has_default)])
 
 

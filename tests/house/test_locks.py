@@ -35,10 +35,11 @@ def test_every_requirement_is_pinned_with_its_hashes(lock: Path) -> None:
     expect_none([line for line in text.splitlines() if line.strip() and not pinned.fullmatch(line)])
 
 
-def test_the_plain_lock_stands_in_the_full_one() -> None:
+@pytest.mark.parametrize("wider", ["requirements-dev.txt", "requirements-bench.txt"])
+def test_the_plain_lock_stands_in_the_wider_ones(wider: str) -> None:
     plain, full = (
         set(re.findall(r"^([\w.\-]+==\S+)", (ROOT / name).read_text(), flags=re.MULTILINE))
-        for name in ("requirements.txt", "requirements-dev.txt")
+        for name in ("requirements.txt", wider)
     )
     assert plain
     expect_none(plain - full)

@@ -28,6 +28,9 @@ from tests.house.source import (
 WITHOUT_TEMPLATE = {
     "counting.sheet_file": "answers a file",
     "places.poster": "answers a file",
+    "reports.draw_figures": "answers the page of the report",
+    "reports.edit_words": "answers the page of the report",
+    "reports.report_file": "answers a file",
 }
 # Commands whose word is no rule's or query's, and what they carry out: "<slice> <operation>".
 OTHER_WORDS = {

@@ -29,16 +29,20 @@ ALSO_WRITES = {
 # Public functions of rules.py that are no rule, and why.
 NO_RULE = {
     "accounts.device_token": "signs a token and changes no row",
+    "people.personal_codes": "signs codes and changes no row",
     "checkins.flag_arrivals": "a set-based job; flags leave no audit line",
+    "checkins.work_out_visits": "a set-based job; what it makes follows from rows and leaves no audit line",
     "checkins.keep_partitions": "works as the owner outside a transaction and writes its own two lines",
     "counting.count_now": "judges what has arrived, then asks a query",
     "counting.list_now": "judges what has arrived, then asks a query",
+    "reports.mark": "says whether a row has changed, and changes none",
+    "reports.weekly_now": "judges what has arrived, then asks a query",
 }
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "update", "delete"}
 ASKS = {"objects", "filter", "exclude", "all", "select_for_update"}
 # Where statements of our own may stand.
 SQL = re.compile(
-    r"luuvet/(accept/(store|undos|book|durability)|[a-z]+/bulk(/\w+)?|[a-z]+/migrations/\w+|ops/(databases|demo/bulk|postgres/\w+))\.py"
+    r"luuvet/(accept/(store|undos|uncoded|disputes|on_demand|book|durability)|[a-z]+/bulk(/\w+)?|[a-z]+/migrations/\w+|ops/(databases|demo/bulk|postgres/\w+))\.py"
 )
 # Files that ask a database of somebody else's, not ours.
 ASKS_ELSEWHERE = {"luuvet/units/sources.py": "the SQLite file that a package brings"}
@@ -46,6 +50,9 @@ ASKS_ELSEWHERE = {"luuvet/units/sources.py": "the SQLite file that a package bri
 WRITES_ELSEWHERE = {
     ("luuvet/accept/store.py", "checkins_checkin"): "the acceptance: one write per group of requests",
     ("luuvet/accept/undos.py", "checkins_undo"): "in the write of the same group",
+    ("luuvet/accept/uncoded.py", "checkins_uncoded"): "in the write of the same group",
+    ("luuvet/accept/disputes.py", "checkins_dispute"): "in the write of the same group",
+    ("luuvet/accept/book.py", "places_gatedevice"): "a gate is in touch with the acceptance alone",
     ("luuvet/ops/demo/bulk.py", "units_population"): "only the home of a demonstration is emptied",
 }
 WRITTEN = re.compile(

@@ -26,7 +26,7 @@ SHOW = """([state, name, why]) => {
     tell('#refused-why', why);
     tell('[data-code]', '8KQ2 M4VX');
     tell('[data-where]', name);
-    tell('[data-when]', '07:42 Thứ Tư, 08/12/2021');
+    tell('[data-when]', '07:42, thứ Tư 08/12/2021');
     tell('[data-until]', '07:52');
     tell('[data-phone]', '0912 345 678');
     tell('#shown-digits', '012345');

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pypdfium2
@@ -16,13 +16,26 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
 from luuvet.kernel.clock import now
-from luuvet.kernel.days import day_of
+from luuvet.kernel.days import Window, day_of
 from luuvet.kernel.signing import KeyRing
 
 pytestmark = pytest.mark.browser
 
 PROVINCE, TREE, COMMUNE = "42", "2026", "Xã Đức Thọ"
 DOTS_PER_INCH = 200
+# What the report calls these indicators, in its order; and those that stand for each commune.
+REPORTED = {
+    "Địa điểm tạo mới": "places_new",
+    "Trong đó: điểm hoạt động": "places_active_new",
+    "Tỷ lệ hoạt động": "active_rate",
+    "Địa điểm có phát sinh lượt quét": "places_active",
+    "Địa điểm hoạt động thường xuyên": "places_steady",
+    "Tổng số địa điểm": "places_total",
+    "Địa điểm chưa phát sinh lượt quét": "places_silent",
+    "Số lượt quét": "scans",
+    "Số người quét mã": "visitors",
+}
+OF_A_CHILD = ("places_new", "places_active_new", "active_rate", "scans")
 
 
 def program(*words: str) -> Any:
@@ -76,6 +89,26 @@ def printed(desk: Page) -> str:
     return zxingcpp.read_barcode(picture).text  # type: ignore[union-attr]
 
 
+def shown(number: float | None) -> str:
+    """As papers write it; here no number is large."""
+    if number is None:
+        return "–"
+    return f"{100 * number:.1f}%".replace(".", ",") if isinstance(number, float) else str(number)
+
+
+def drafted(desk: Page) -> tuple[str, Window]:
+    """The text of the next report's PDF, and the week that it covers."""
+    desk.goto("/")
+    desk.get_by_role("link", name="Báo cáo", exact=True).click()
+    desk.get_by_role("link", name="Mở dự thảo", exact=True).click()
+    on = date.fromisoformat(desk.url.rstrip("/").rpartition("/")[2])
+    with desk.expect_download() as drawing:
+        desk.get_by_role("link", name="Xuất PDF", exact=True).click()
+    pages = pypdfium2.PdfDocument(drawing.value.path())
+    text = " ".join(page.get_textpage().get_text_bounded() for page in pages)
+    return re.sub(r"[\s\u200b]+", " ", text), Window(on - timedelta(days=7), on - timedelta(days=1))
+
+
 def test_a_place_is_registered_printed_scanned_and_counted(desk: Page, screen: Page, site: str, ring: KeyRing) -> None:
     today = day_of(now())
     account = program("accounts", "make", "--username", "vhtt.hatinh", "--duty", "coordinating_office",
@@ -113,3 +146,12 @@ def test_a_place_is_registered_printed_scanned_and_counted(desk: Page, screen: P
     screen.get_by_role("button", name="Ghi nhận lại", exact=True).click()
     expect(screen.get_by_role("heading", name="Đã ghi nhận", exact=True)).to_be_visible()
     assert figures(desk, today, today) == [1, 1, 1]
+
+    text, week = drafted(desk)
+    counted = program("counting", "show", "--unit", PROVINCE, "--tree", TREE, "--window", str(week))
+    assert today not in week or counted["indicators"]["scans"] == 1
+    for number, (label, name) in enumerate(REPORTED.items(), 1):
+        assert f"{number} {label} {shown(counted['indicators'][name])} " in text
+    (row,) = [child for child in counted["children"] if child["unit"]["name"] == "Đức Thọ"]
+    figures_of = " ".join(shown(row["indicators"][name]) for name in OF_A_CHILD)
+    assert re.search(rf"\d+ {COMMUNE} {figures_of} ", text)

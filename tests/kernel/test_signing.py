@@ -1,5 +1,6 @@
 """Keys and device tokens."""
 
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,7 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luuvet.kernel.signing import DeviceKind, DeviceToken, KeyRing, keyed_hash, make_token, read_token
+from luuvet.kernel.rotation import rotated
+from luuvet.kernel.signing import (
+    DeviceKind,
+    DeviceToken,
+    Key,
+    KeyRing,
+    change_key_file,
+    keyed_hash,
+    make_token,
+    read_token,
+    sign,
+)
 
 NOW = datetime(2021, 12, 1, 3, tzinfo=UTC)
 RING = KeyRing.generate("demonstration", lambda count: bytes(range(count)))
@@ -68,8 +80,9 @@ def test_the_first_start_makes_a_key_file_that_only_its_owner_reads(tmp_path: Pa
     made = KeyRing.load_or_generate(path, "live")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert KeyRing.load_or_generate(path, "live").keys == made.keys
-    assert {key.kind for key in made.keys} == {"place", "token", "lookup", "master"}
-    assert len({key.secret for key in made.keys}) == 4
+    kinds = ["place", "person", "card", "gate", "number", "time", "token", "lookup", "master"]
+    assert [key.kind for key in made.keys] == kinds
+    assert len({key.secret for key in made.keys}) == len(kinds)
 
 
 def test_several_first_starts_at_once_end_with_one_file(tmp_path: Path) -> None:
@@ -78,6 +91,47 @@ def test_several_first_starts_at_once_end_with_one_file(tmp_path: Path) -> None:
         rings = list(at_once.map(lambda _n: KeyRing.load_or_generate(path, "live"), range(16)))
     assert all(ring.keys == rings[0].keys for ring in rings)
     assert [entry.name for entry in tmp_path.iterdir()] == ["keys.json"]
+
+
+def test_a_key_file_of_an_older_installation_gains_the_kinds_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    older = KeyRing.load_or_generate(path, "live").keys
+    older = [key for key in older if key.kind in ("place", "token", "lookup", "master")]
+    change_key_file(path, lambda _keys: older)
+    os.chmod(path, 0o644)
+    with ThreadPoolExecutor(8) as at_once:
+        rings = list(at_once.map(lambda _n: KeyRing.load_or_generate(path, "live"), range(16)))
+    assert rings[0].keys[:4] == older
+    assert [key.kind for key in rings[0].keys[4:]] == ["person", "card", "gate", "number"]
+    assert all(ring.keys == rings[0].keys for ring in rings)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["keys.json"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_change_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    before = KeyRing.load_or_generate(path, "live").keys
+
+    def fails(_keys: list[Key]) -> list[Key]:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        change_key_file(path, fails)
+    assert KeyRing.load(path).keys == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["keys.json"]
+
+
+def test_a_running_server_takes_up_what_a_command_changed(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    ring = KeyRing.load_or_generate(path, "live")
+    signed = sign(ring.maker("card", NOW), b"before")
+    change_key_file(path, lambda keys: rotated(keys, "card", NOW))
+    assert ring.maker("card", NOW).id == 1
+    assert ring.reread().maker("card", NOW).id == 2
+    assert ring.verifies(1, b"before", signed, "card")
+    assert ring.verifies(2, b"after", sign(ring.maker("card", NOW), b"after"), "card")
+    path.unlink()
+    assert ring.reread().maker("card", NOW).id == 2
 
 
 def test_a_secret_is_not_shown_with_its_key() -> None:

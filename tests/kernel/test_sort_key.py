@@ -25,3 +25,7 @@ def test_letters_come_before_tones_syllable_by_syllable(ordered: list[str]) -> N
 
 def test_a_key_is_ascii() -> None:
     assert sort_key("Đắk R'Lấp").isascii()
+
+
+def test_what_only_looks_like_a_number_is_letters() -> None:
+    assert sort_key("⁰⁴⁵") != "" and sort_key("Khu 10") > sort_key("Khu 9")

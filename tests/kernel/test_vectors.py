@@ -1,9 +1,7 @@
 """The golden vectors that the phone's TypeScript reads too."""
 
 import json
-from base64 import urlsafe_b64decode
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,27 +11,16 @@ from msgspec import Raw
 from luuvet.accept.items import content_hash, read_item, read_moment
 from luuvet.kernel import days, ids
 from luuvet.kernel.codes import read_poster_code
-from luuvet.kernel.signing import Key, KeyRing, sign
+from luuvet.kernel.signing import KeyRing, sign
+from tests.kernel.golden import PLACE, octets, ring_of, vectors
 
-VECTORS = Path(__file__).resolve().parents[2] / "vectors"
-
-
-def vectors(name: str) -> Any:
-    return json.loads((VECTORS / f"{name}.json").read_text("utf-8"))
-
-
-def octets(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-PLACE = vectors("place_code")
 CONTENT = vectors("checkin_content")
 DAYS = vectors("days")
 
 
 @pytest.fixture(scope="module")
 def keys() -> KeyRing:
-    return KeyRing([Key("place", key["id"], "demonstration", octets(key["secret_seed"])) for key in PLACE["keys"]])
+    return ring_of("place", PLACE["keys"])
 
 
 def test_the_published_keys_are_those_of_the_seeds(keys: KeyRing) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from argparse import Namespace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from luuvet.ops.demo.plan import HEADER
 from luuvet.ops.demo.timeline import DEFAULT_SEED
 from luuvet.people.models import Person
 from luuvet.places.models import Place
+from luuvet.reports.queries import office_of
 from luuvet.units.models import Population
 from tests import builders
 
@@ -71,6 +73,7 @@ def test_a_plan_ends_with_its_numbers(told: dict[str, Any]) -> None:
         assert (account["duty"], account["totp"]) == (duty, None)
         assert account["unit"] == {"code": code, "tree": "2021", "name": "Đức Thọ"}
         assert Account.objects.get(username=account["username"]).check_password(account["password"])
+    assert office_of(builders.unit("440")).since == date(2021, 11, 26)
     assert {"prepare", "plot", "load", "count"} <= told["seconds"].keys()
 
 

@@ -46,7 +46,10 @@ def test_help_tells_of_every_command() -> None:
     assert all(f"run.py {name}" in told.stdout for name in run.COMMANDS)
 
 
-@pytest.mark.parametrize("words", [(), ("dance",), ("test", "fast"), ("demo", "--port", "x"), ("demo", "extra")])
+@pytest.mark.parametrize(
+    "words",
+    [(), ("dance",), ("test", "fast"), ("demo", "--port", "x"), ("demo", "extra"), ("crash", "x"), ("simulate", "x")],
+)
 def test_what_it_does_not_know_ends_with_2_before_any_set_up(words: tuple[str, ...]) -> None:
     refused = door(*words)
     assert refused.returncode == 2

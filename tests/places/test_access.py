@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from luuvet.places.models import Place
+from luuvet.accounts.models import Device
+from luuvet.places import rules
+from luuvet.places.models import Gate, GateEnrolment, Place
 from tests import builders
-from tests.builders import browser, office, officer, place, unit
+from tests.builders import BY, browser, office, officer, place, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +16,11 @@ OF_A_PLACE: dict[str, dict[str, object]] = {
     "edit_place": {},
     "close_place": {},
     "replace_poster": {"gate": 0},
+    "add_gate": {},
+    "allow_gate_device": {"gate": 0},
+    "give_screen_code": {"gate": 0},
     "withdraw_poster": {"gate": 0, "serial": 1},
+    "withdraw_gate_device": {"gate": 0, "device": None},
     "poster": {"gate": 0, "serial": 1, "shape": "svg"},
 }
 CHANGES = [name for name in OF_A_PLACE if name not in ("show_place", "poster")]
@@ -22,7 +28,10 @@ NEXT_COMMUNE = "18259"
 
 
 def address(name: str, at: Place) -> str:
-    return reverse(f"places:{name}", kwargs={"code": at.code, **OF_A_PLACE[name]})
+    given = dict(OF_A_PLACE[name])
+    if "device" in given:
+        given["device"] = rules.enrol_gate_device(Gate.objects.get(place=at, number=0), by=BY).pk
+    return reverse(f"places:{name}", kwargs={"code": at.code, **given})
 
 
 @pytest.mark.parametrize("name", OF_A_PLACE)
@@ -47,6 +56,8 @@ def test_outside_an_account_s_units_there_is_no_place(name: str) -> None:
     nowhere = client.get(path.replace(Place.objects.get().code, "00000000"))
     assert nowhere.status_code == 404
     assert not Place.objects.exclude(closed_at=None)
+    assert Gate.objects.count() == 1 and not GateEnrolment.objects.exists()
+    assert not Device.objects.exclude(revoked_at=None)
 
 
 @pytest.mark.parametrize("name", OF_A_PLACE)

@@ -3,11 +3,11 @@
 from django.apps import apps
 from django.db import connections, transaction
 
-EMPTIED = ("accounts", "people", "places", "checkins", "counting")
+EMPTIED = ("accounts", "people", "places", "checkins", "counting", "reports")
 
 
 def empty(*, population_from: str) -> None:
-    """Take away places, people, phones, check-ins, what was counted of them, and residents from that source.
+    """Take away places, people, phones, check-ins, what was counted of them, reports, and residents from a source.
 
     Never a unit. Running numbers go on where they were, so that what jobs remember of them stays true.
     """

@@ -31,7 +31,7 @@ from luuvet.people.rules import sign_up_many
 from luuvet.places.models import Poster
 from luuvet.places.rules import enrol_gate_device
 
-VERSION = 1  # of the loader: another one loads anew
+VERSION = 2  # of the loader: another one loads anew
 VISITORS = ("0900999001", "0900999002")  # phones for whoever wants to try the interface
 _SETUP_SECONDS = "LUUVET_SETUP_SECONDS"
 
@@ -165,5 +165,5 @@ def _warning(how: Telling) -> str:
     address = f"{how.url}\n" if how.serving else ""
     return (
         f"{address}A demonstration: invented people and places; nothing is dropped (retention is off). "
-        "Cameras of phones work only over https."
+        "A page may use a phone's camera over https only; without it only on this machine, at localhost."
     )

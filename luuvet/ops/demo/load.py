@@ -184,7 +184,7 @@ class _Loader:
     def _replace_poster(self) -> None:
         number = self._timeline.replaced.number
         old = self._posters[number].pop()
-        self._posters[number].append(withdraw_poster(old, by=BY, reason="torn"))
+        self._posters[number].append(withdraw_poster(old, by=BY, reason="bị rách"))
         self._hang(number, replace_poster(old.gate, by=BY))
 
     def _void_mistakes(self) -> None:

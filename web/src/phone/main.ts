@@ -4,6 +4,7 @@ import { keepHere, opened, takeFragment } from "./fragment";
 import type { Here, Kept, Shelf } from "./kept";
 import { Phone, UNDONE_WITHIN_MS, type Answer, type No } from "./phone";
 import { scanned, spaced, typed } from "./place";
+import { clock, moment } from "./moment";
 
 type State = "typing" | "ready" | "newcomer" | "activation" | "code" | "sending" | "recorded" | "undone" | "waiting" | "refused";
 
@@ -88,10 +89,6 @@ function no(id: string, answer: No): void {
   why(id, answer.why === "refused" ? answer.no : word(answer.why));
 }
 
-function clock(at: number, more: Intl.DateTimeFormatOptions = {}): string {
-  const format = { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...more } as Intl.DateTimeFormatOptions;
-  return new Intl.DateTimeFormat(LANGUAGE, format).format(at);
-}
 
 function begin(text: string | null): void {
   waiting = null;
@@ -144,8 +141,8 @@ function showRecorded(): void {
   if (recorded === null) return;
   const goesIn = recorded.direction === "in";
   tell("[data-where]", recorded.place);
-  tell("[data-when]", clock(recorded.at, { weekday: "long", day: "2-digit", month: "2-digit", year: "numeric" }));
-  tell("[data-until]", clock(recorded.at + UNDONE_WITHIN_MS));
+  tell("[data-when]", moment(recorded.at, LANGUAGE, ZONE));
+  tell("[data-until]", clock(recorded.at + UNDONE_WITHIN_MS, ZONE));
   show("recorded");
   hide("[data-in], #leave", !goesIn);
   hide("[data-out]", goesIn);

@@ -3,9 +3,8 @@
  * Ed25519 is noble's because older phones have none in WebCrypto (it asks for BigInt: Chrome 67, Safari 14).
  */
 
-import { ed25519 } from "@noble/curves/ed25519.js";
-
 import { base64urlOf, bytesOfBase64url } from "./base64url";
+import { verifies, type PublicKeys } from "./keys";
 
 export interface PlaceFields {
   /** 8 characters of Crockford's base 32, upper case. */
@@ -24,11 +23,13 @@ export interface PlaceCode extends PlaceFields {
 }
 
 /** Public keys of 32 bytes by key id. */
-export type PlaceKeys = ReadonlyMap<number, Uint8Array>;
+export type PlaceKeys = PublicKeys;
 
 const CODE = /^[0-9A-HJKMNP-TV-Z]{8}$/;
 const TEXT = /^([0-9A-HJKMNP-TV-Z]{8})\.(0|[1-9][0-9]{0,2})\.([1-9][0-9]{0,5})\.([1-9][0-9]{0,2})\.([A-Za-z0-9_-]{86})$/;
-const URL_OF_PLACE = /^https?:\/\/[^\s/?#@\\]+\/v#([^#]*)$/;
+/** Controls and blanks, letter by letter, for a class of a RegExp: what \s means differs between JavaScript and Python. */
+export const BLANK = "\\x00-\\x20\\x7f-\\xa0\\u1680\\u2000-\\u200f\\u2028-\\u202f\\u205f\\u3000\\ufeff";
+const URL_OF_PLACE = new RegExp(`^https?://[^${BLANK}/?#@\\\\]+/v#([^#]*)$`);
 
 /**
  * What stands after '#' in a scanned address, not yet judged; null for an address that is not ours. Any host is taken:
@@ -59,9 +60,7 @@ export function placeCodeMessage(fields: PlaceFields): Uint8Array {
 
 /** True when the named key is among `keys` and signed these fields (RFC 8032, strict; a key of small order signs nothing). */
 export function verifyPlaceCode(place: PlaceCode, keys: PlaceKeys): boolean {
-  const key = keys.get(place.keyId);
-  if (key?.length !== 32) return false;
-  return ed25519.verify(place.signature, placeCodeMessage(place), key, { zip215: false });
+  return verifies(keys, place.keyId, placeCodeMessage(place), place.signature);
 }
 
 function fieldTexts({ code, gate, serial, keyId }: PlaceFields): string[] {

@@ -1,0 +1,1 @@
+"""Set-based statements over check-in rows: flags, visits, the tables of days."""

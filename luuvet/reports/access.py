@@ -1,0 +1,44 @@
+"""Who may see a unit's reports, who may write them, and which day it is for them."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from luuvet.accounts.access import SignedIn, duties, reached
+from luuvet.accounts.models import DutyKind
+from luuvet.counting.access import opening
+from luuvet.kernel import clock, days
+from luuvet.units.models import Unit
+
+
+def unit_for(request: SignedIn, tree: str, code: str) -> Unit:
+    """The unit; outside what the account reaches there is none."""
+    unit = Unit.objects.select_related("tree", "parent").filter(tree=tree, code=code).first()
+    if unit is None or unit.pk not in set(reached(request.user)):
+        raise Http404
+    return unit
+
+
+def own_unit(request: SignedIn) -> Unit | None:
+    """The unit of the account's first duty."""
+    duty = duties(request.user).first()
+    return duty.unit if duty else None
+
+
+def may_write(request: SignedIn, unit: Unit) -> bool:
+    """Whether the account is of the unit's own coordinating office; from above reports are read."""
+    return duties(request.user).filter(kind=DutyKind.COORDINATING_OFFICE, unit=unit).exists()
+
+
+def must_write(request: SignedIn, unit: Unit) -> None:
+    """Who reads and does not write is told so."""
+    if not may_write(request, unit):
+        raise PermissionDenied
+
+
+def moment(request: SignedIn) -> datetime:
+    """Now; in a demonstration, whose days are long past, the morning after the last of them."""
+    shown = opening(request) if settings.OPENS_ON else None
+    return days.start_of(shown.window.last + timedelta(days=1)) if shown else clock.now()

@@ -1,0 +1,154 @@
+"""Every page of the portal as people meet it: filled, empty and with something to mend."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from allauth.usersessions.models import UserSession
+from playwright.sync_api import Page
+
+from luuvet.accounts.models import Account
+from luuvet.places import rules as places
+from luuvet.places.models import Place
+from tests import builders
+from tests.builders import BY
+from tests.counting import rows
+
+# What is no page, and the page behind a place's code, whose states are in test_scan_page_looks.
+NO_PAGES = {
+    "account_login", "counting:sheet_file", "people:installations", "people:one_time_codes", "people:own_installation",
+    "places:poster", "reports:report_file", "set_language",
+}  # fmt: skip
+REPORT = "/reports/2021/440/2021-12-09/"
+Who = Literal["stranger", "office", "officer", "beginner", "idle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who looks, and at which places."""
+
+    accounts: dict[Who, Account]
+    live: Place
+    closed: Place
+    voided: Place
+    session: int
+
+
+def cast() -> Cast:
+    """A district's office and its officers: one with places, one who has none yet, one without a duty; a market with a
+    code in use and one withdrawn, scanned on two days; a place that is closed and one registered in error."""
+    idle = builders.officer("khongviec", "18280")
+    idle.duties.update(valid_from="2021-01-01", valid_to="2021-01-02")
+    live = builders.place("Chợ Đức Thọ, dãy hàng khô và hàng vải phía sau bến xe cũ", hours=((0, 300, 1080),))
+    Place.objects.filter(pk=live.pk).update(registered_at=rows.at("2021-11-26 08:00"))
+    gate = live.gates.get(number=0)
+    places.replace_poster(gate, by=BY)
+    places.withdraw_poster(gate.posters.get(serial=1), by=BY, reason="bị rách")
+    rows.crowd(live.pk, "2021-12-02 09:00", people=3)
+    rows.crowd(live.pk, "2021-12-03 09:00", people=5)
+    rows.residents("18229", 8600)
+    closed = places.close_place(builders.place("Quán Cây Đa"), by=BY)
+    voided = places.void_place(builders.place("Quán nhầm"), by=BY)
+    accounts: dict[Who, Account] = {
+        "office": builders.office(),
+        "officer": builders.officer(),
+        "beginner": builders.officer("tunganh", "18259"),
+        "idle": idle,
+    }
+    other = UserSession.objects.create(
+        user=accounts["officer"],
+        ip="198.51.100.7",
+        session_key=builders.browser(accounts["officer"]).session.session_key,
+        user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) coc_coc_browser/127.0.208 Chrome/121.0 Safari/537.36",
+    )
+    return Cast(accounts, live, closed, voided, other.pk)
+
+
+def _send(page: Page) -> None:
+    page.locator("main form .btn.main, main form .btn.danger").first.click()
+
+
+def _send_without(field: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.locator(f"[name={field}]").fill("")
+        _send(page)
+
+    return act
+
+
+def _lose_cookies(page: Page) -> None:
+    page.context.clear_cookies()
+    _send(page)
+
+
+def _write_too_much(page: Page) -> None:
+    page.locator("[name=causes]").fill("x" * 5000)
+    page.locator("main form .btn.main").first.click()
+
+
+def _draw(page: Page) -> None:
+    page.locator("button[formaction]").click()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A page: the name of its address, the address, who opens it, what is done there, and the answer's status."""
+
+    name: str
+    path: str
+    who: Who
+    act: Callable[[Page], None] | None = None
+    status: int = 200
+
+
+def sights(cast: Cast) -> list[Sight]:
+    """All of them, each address at least once."""
+    at, ended = f"/places/{cast.live.code}", f"/places/{cast.closed.code}"
+    behind = "/places_behind?unit=440&tree=2021&window=2021-11-26..2021-12-08&which"
+    return [
+        Sight("accounts:sign_in", "/accounts/sign_in", "stranger"),
+        Sight("accounts:sign_in", "/accounts/sign_in", "stranger", _send),
+        Sight("accounts:sign_in", "/accounts/sign_in", "stranger", _lose_cookies, 403),
+        Sight("accounts:sign_out", "/accounts/sign_out", "officer"),
+        Sight("accounts:sessions", "/accounts/sessions", "officer"),
+        Sight("accounts:sessions", "/accounts/sessions", "idle"),
+        Sight("accounts:end_session", f"/accounts/sessions/{cast.session}/end_session", "officer"),
+        Sight("counting:show", "/", "stranger"),
+        Sight("counting:show", "/", "office"),
+        Sight("counting:show", "/", "officer"),
+        Sight("counting:show", "/", "beginner"),
+        Sight("counting:show", "/", "idle"),
+        Sight("counting:show", "/?unit=x&first=32/13/2021&last=", "office", status=422),
+        Sight("counting:places_behind", f"{behind}=new", "office"),
+        Sight("counting:places_behind", f"{behind}=new&part=to_assign", "office"),
+        Sight("counting:places_behind", f"{behind}=no", "office", status=404),
+        Sight("places:find_places", "/places/", "office"),
+        Sight("places:find_places", "/places/?q=khongco&kind=market", "officer"),
+        Sight("places:find_places", "/places/", "beginner"),
+        Sight("places:find_places", f"/places/?q={'a' * 201}&kind=no", "office", status=422),
+        Sight("places:register_place", "/places/register_place", "office"),
+        Sight("places:register_place", "/places/register_place", "officer", _send, 422),
+        Sight("places:register_place", "/places/register_place", "idle"),
+        Sight("places:show_place", at, "officer"),
+        Sight("places:show_place", ended, "office"),
+        Sight("places:show_place", f"/places/{cast.voided.code}", "office"),
+        Sight("places:show_place", at, "beginner", status=404),
+        Sight("places:edit_place", f"{at}/edit_place", "officer"),
+        Sight("places:edit_place", f"{at}/edit_place", "officer", _send_without("name"), 422),
+        Sight("places:close_place", f"{at}/close_place", "officer"),
+        Sight("places:close_place", f"{ended}/close_place", "officer", _send, 422),
+        Sight("places:replace_poster", f"{at}/0/replace_poster", "officer"),
+        Sight("places:replace_poster", f"{ended}/0/replace_poster", "officer", _send, 422),
+        Sight("places:withdraw_poster", f"{at}/0/2/withdraw_poster", "officer"),
+        Sight("places:withdraw_poster", f"{at}/0/2/withdraw_poster", "officer", _send, 422),
+        Sight("reports:find_reports", "/reports/", "office"),
+        Sight("reports:find_reports", "/reports/", "officer"),
+        Sight("reports:find_reports", "/reports/", "idle"),
+        Sight("reports:show_report", REPORT, "office"),
+        Sight("reports:edit_words", REPORT, "office", _write_too_much, 422),
+        Sight("reports:draw_figures", REPORT, "office", _draw),
+        Sight("reports:show_report", "/reports/2021/440/2021-12-10/", "office", status=404),
+        Sight("reports:set_office", "/reports/2021/440/set_office", "office"),
+        Sight("reports:set_office", "/reports/2021/440/set_office", "office", _send_without("spoken"), 422),
+        Sight("people:scan", "/v", "stranger"),
+    ]

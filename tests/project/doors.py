@@ -1,0 +1,193 @@
+"""Every door that takes what somebody said, with something that is right: a new form needs a line here."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.http import QueryDict
+
+from luuvet.accounts.models import Account
+from luuvet.accounts.rules import make_activation_codes, make_one_time_code
+from luuvet.places.models import Place, Poster
+from luuvet.reports import queries, rules
+from tests import builders
+from tests.builders import browser, unit
+from tests.reports.cast import LIST, OFFICE, PAGE, PARTS, THURSDAY
+
+PASSWORD = "một mật khẩu dài"
+ADDRESSES = iter(f"198.51.{high}.{low}" for high in range(256) for low in range(256))
+FIGURES = ("unit", "tree", "first", "last", "by")
+PHONES = iter(f"07{number:08d}" for number in range(10_000_000))
+
+
+def officer() -> Account:
+    """The officer of the town, made once a test."""
+    known = Account.objects.filter(username="thitran").first()
+    return known or builders.officer()
+
+
+def office() -> Account:
+    """The office of the district, made once a test."""
+    known = Account.objects.filter(username="vhtt.ductho").first()
+    return known or builders.office()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where it is, how it is spoken to, what is right there, and which of that is typed, not chosen.
+
+    `at` makes the address anew for each try. `kept` says what the database holds of a field once it was taken;
+    `no` is the status of a no, `who` is signed in.
+    """
+
+    at: Callable[[], str]
+    by: Literal["get", "post", "json"]
+    right: Callable[[], dict[str, Any]]
+    typed: Sequence[str]
+    kept: Callable[[str], object] | None = None
+    no: int = 422
+    who: Callable[[], Account] | None = None
+
+    def send(self, **other: str) -> tuple[Any, str]:
+        """The answer to what is right but for some fields, to be told in Vietnamese, and the address."""
+        at, said, address = self.at(), self.right(), next(ADDRESSES)
+        if self.by == "json":
+            for name, text in other.items():
+                *above, last = name.split("__")
+                place = said
+                for step in above:
+                    place = place[step]
+                place[last] = text
+            body = json.dumps(said)  # what is no Unicode goes out as an escape
+            return browser().post(at, body, content_type="application/json", REMOTE_ADDR=address), at
+        asked = QueryDict(mutable=True)
+        for name, text in (said | other).items():
+            asked.setlist(name, text if isinstance(text, list) else [text])
+        # As a browser sends it, but that bytes which are no UTF-8 stay what they are.
+        body = b"&".join(
+            f"{_quoted(name)}={_quoted(text)}".encode() for name, texts in asked.lists() for text in texts
+        ).decode()
+        client = browser(None if at.startswith("/accounts/sign_in") else (self.who or officer)())
+        if self.by == "get":
+            return client.get(f"{at}?{body}", REMOTE_ADDR=address), at
+        kind = "application/x-www-form-urlencoded"
+        return client.post(at, body, content_type=kind, REMOTE_ADDR=address), at
+
+
+def _quoted(text: str) -> str:
+    return "".join(f"%{octet:02X}" for octet in text.encode("utf-8", "surrogatepass"))
+
+
+def _place() -> Place:
+    return builders.place()
+
+
+def _poster_path() -> str:
+    return f"/places/{_place().code}/0/1/withdraw_poster"
+
+
+def _a_place() -> dict[str, Any]:
+    return {
+        "name": "Chợ Hôm", "kind": "market", "unit": str(unit().pk), "point": "18.5307, 105.5851",
+        "weekdays": ["0", "1"], "opens": "07:00", "closes": "17:30",
+    }  # fmt: skip
+
+
+def _without(said: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in said.items() if key != name}
+
+
+def _signing_in() -> dict[str, Any]:
+    account = officer()
+    account.set_password(PASSWORD)
+    account.save()
+    return {"login": account.username, "password": PASSWORD}
+
+
+def _one_time_code() -> dict[str, Any]:
+    phone = next(PHONES)
+    code = make_one_time_code(phone, by="tests")
+    return {"phone": phone, "one_time_code": {"id": str(code.pk), "digits": code.digits}}
+
+
+def _kept_of_place(name: str) -> object:
+    return getattr(Place.objects.latest("registered_at", "pk"), name) if name == "name" else None
+
+
+def _kept_reason(name: str) -> object:
+    return Poster.objects.exclude(withdrawn_at=None).latest("withdrawn_at").withdrawn_for
+
+
+def _behind() -> dict[str, Any]:
+    return {
+        "unit": "18229", "tree": "2021", "window": "2021-11-26..2021-12-08", "which": "new", "part": "",
+        "page": "1",
+    }  # fmt: skip
+
+
+def _figures() -> dict[str, Any]:
+    return {"unit": "18229", "tree": "2021", "first": "26/11/2021", "last": "08/12/2021", "by": "scans"}
+
+
+def _an_office() -> dict[str, Any]:
+    return OFFICE | {"seen": rules.mark(queries.office_row(unit("440")))}
+
+
+def _some_words() -> dict[str, Any]:
+    return dict.fromkeys(PARTS, "Mưa lũ") | {"seen": rules.mark(queries.words_row(unit("440"), THURSDAY))}
+
+
+def _list() -> dict[str, Any]:
+    return {"q": "", "kind": "", "state": "", "sort": "name", "page": "1"}
+
+
+# The name of the address, or of the address and the way: None where nobody says anything but yes.
+DOORS: dict[str, Door | None] = {
+    "account_login": None,  # accounts:sign_in as allauth calls it
+    "accounts:sign_in": Door(lambda: "/accounts/sign_in", "post", _signing_in, ("login", "password"), no=200),
+    "accounts:sign_out": None,
+    "accounts:sessions": None,
+    "accounts:end_session": None,
+    "counting:show": Door(lambda: "/", "get", _figures, FIGURES),
+    "counting:sheet_file": Door(lambda: "/sheet.xlsx", "get", _figures, FIGURES, no=302),
+    "counting:places_behind": Door(
+        lambda: "/places_behind", "get", _behind, ("unit", "tree", "window", "which", "part", "page"), no=404
+    ),
+    "people:scan": None,
+    "people:one_time_codes": Door(
+        lambda: "/api/v1/one-time-codes", "json", lambda: {"phone": next(PHONES)}, ("phone",)
+    ),
+    "people:installations": Door(
+        lambda: "/api/v1/installations", "json", _one_time_code,
+        ("phone", "one_time_code__id", "one_time_code__digits"),
+    ),
+    "people:installations by paper": Door(
+        lambda: "/api/v1/installations", "json",
+        lambda: {"activation_code": make_activation_codes(1, by="tests")[0]}, ("activation_code",),
+    ),
+    "people:own_installation": None,
+    "places:find_places": Door(lambda: "/places/", "get", _list, ("q", "kind", "state", "sort", "page")),
+    "places:register_place": Door(
+        lambda: "/places/register_place", "post", _a_place,
+        ("name", "kind", "unit", "point", "weekdays", "opens", "closes"), _kept_of_place,
+    ),
+    "places:show_place": Door(lambda: f"/places/{_place().code}", "get", lambda: {"last": "2021-12-08"}, ("last",)),
+    "places:edit_place": Door(
+        lambda: f"/places/{_place().code}/edit_place", "post", lambda: _without(_a_place(), "unit"),
+        ("name", "kind", "point", "weekdays", "opens", "closes"), _kept_of_place,
+    ),
+    "places:close_place": None,
+    "places:replace_poster": None,
+    "places:poster": None,
+    "places:withdraw_poster": Door(_poster_path, "post", lambda: {"reason": "bị rách"}, ("reason",), _kept_reason),
+    "reports:find_reports": Door(lambda: LIST, "get", lambda: {"page": "1"}, ("page",), who=office),
+    "reports:show_report": None,
+    "reports:report_file": None,
+    "reports:set_office": Door(lambda: f"{LIST}set_office", "post", _an_office, tuple(OFFICE), who=office),
+    "reports:edit_words": Door(lambda: f"{PAGE}edit_words", "post", _some_words, (*PARTS, "seen"), who=office),
+    "reports:draw_figures": Door(lambda: f"{PAGE}draw_figures", "post", _some_words, (*PARTS, "seen"), who=office),
+    "set_language": Door(
+        lambda: "/language", "post", lambda: {"language": "vi", "next": "/"}, ("language", "next"), no=302
+    ),
+}  # fmt: skip
