@@ -41,8 +41,7 @@ def labels(
 
     Raises BadRows, and ValueError for an engine that is none. The same rows in any order give the same answer.
     """
-    world = read(visits, places, near, cases=cases, isolation=isolation)
-    return tables.written_as(_asked(world, engine).labels(world, profile), world.form)
+    return labels_in(read(visits, places, near, cases=cases, isolation=isolation), profile, engine)
 
 
 def links(
@@ -58,8 +57,7 @@ def links(
 
     Raises BadRows, and ValueError for an engine that is none.
     """
-    world = read(visits, places, near, cases=cases, isolation=None)
-    return tables.written_as(_asked(world, engine).links(world, profile), world.form)
+    return links_in(read(visits, places, near, cases=cases), profile, engine)
 
 
 def backward(
@@ -78,14 +76,7 @@ def backward(
     cases, each traced alone, a label leads there) and `seconds` (the sum over these cases of their first labels'),
     most cases first, then most seconds, then the lowest id. Raises as labels does.
     """
-    world = read(visits, places, near, cases=cases, isolation=None).reversed()
-    chosen = _asked(world, engine)
-    found = chosen.labels(world, profile)
-    cases_ = sorted(world.windows)
-    alone = [chosen.labels(world.of_cases([case]), profile) for case in cases_] if len(cases_) > 1 else [found]
-    for name in ("moment", "from"):
-        found = found.set_column(found.column_names.index(name), name, pc.negate(found[name]))
-    return Backward(tables.written_as(found, world.form), _sources(alone))
+    return backward_in(read(visits, places, near, cases=cases), profile, engine)
 
 
 def paths(labels: Given, cases: Given) -> pa.Table:
@@ -134,7 +125,14 @@ def index(visits: pa.Table | Path | str, folder: Path | str) -> Indexed:
     return Indexed(after, after - before)
 
 
-def read(visits: Given, places: Given | None, near: Given | None, *, cases: Given, isolation: Given | None) -> World:
+def read(
+    visits: Given,
+    places: Given | None = None,
+    near: Given | None = None,
+    *,
+    cases: Given,
+    isolation: Given | None = None,
+) -> World:
     """Everything in normal form; visits that are a folder stay there. Raises BadRows with what is wrong in all."""
     given = {
         "visits": (visits, tables.VISITS),
@@ -167,6 +165,32 @@ def read(visits: Given, places: Given | None, near: Given | None, *, cases: Give
     if bad:
         raise BadRows(bad, count)
     return World(**normal, form=forms.get("visits", forms.get("cases", Form.SECONDS)), index=folder)
+
+
+def labels_in(world: World, profile: Profile, engine: str) -> pa.Table:
+    """What `labels` gives, of tables that are read already."""
+    return tables.written_as(_asked(world, engine).labels(world, profile), world.form)
+
+
+def links_in(world: World, profile: Profile, engine: str) -> pa.Table:
+    """What `links` gives, of tables that are read already."""
+    return tables.written_as(_asked(world, engine).links(world, profile), world.form)
+
+
+def backward_in(world: World, profile: Profile, engine: str) -> Backward:
+    """What `backward` gives, of tables that are read already."""
+    chosen, world = _asked(world, engine), world.reversed()
+    found = chosen.labels(world, profile)
+    cases_ = sorted(world.windows)
+    alone = [chosen.labels(world.of_cases([case]), profile) for case in cases_] if len(cases_) > 1 else [found]
+    for name in ("moment", "from"):
+        found = found.set_column(found.column_names.index(name), name, pc.negate(found[name]))
+    return Backward(tables.written_as(found, world.form), _sources(alone))
+
+
+def visits_in(world: World) -> int:
+    """How many visits a world has."""
+    return len(world.visits) if world.index is None else int(_index_files().count_of(world.index))
 
 
 def _index_files() -> ModuleType:

@@ -29,6 +29,8 @@ def read_checked(name: str, given: pa.Table | Path | str, schema: pa.Schema) -> 
 def must_be_writable(path: Path) -> None:
     """Raises BadRows where a file could not be written there: before a long run, not after it."""
     _must_be_of_a_kind(path)
+    if path.is_dir():
+        refuse(path, Reason.NO_FILE)
     if not path.resolve().parent.is_dir():
         refuse(path, Reason.NO_FOLDER)
 

@@ -46,6 +46,11 @@ def form_of(folder: Path) -> str:
     return str(_told(folder)["form"])
 
 
+def count_of(folder: Path) -> int:
+    """How many visits an index holds. Raises BadRows where it is none."""
+    return int(_told(folder)["columns"]["person"]["length"])
+
+
 def add_to_index(folder: Path, visits: pa.Table, form: str) -> tuple[int, int]:
     """Append visits to an index, which is made where there is none; no visit of before is touched. How many it held,
     and how many it holds.
