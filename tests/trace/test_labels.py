@@ -180,6 +180,7 @@ def test_latent_and_infectious_time_and_isolation_bound_whom_somebody_exposes() 
     ]  # fmt: skip
     assert reached(500, Profile(), isolation=[(P, 515)]) and not reached(500, Profile(), isolation=[(P, 514)])
     assert not reached(500, Profile(), isolation=[(P, 5000), (P, 514)])  # the earliest row counts
+    assert not reached(500, Profile(), isolation=[(P, 514), (P, 5000)])
     assert reached(500, Profile(), isolation=[(C, 0)])  # and does not cut cases
 
 
