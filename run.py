@@ -210,7 +210,7 @@ def lock(words: list[str]) -> int:
             must(installer, *compile_, pin, "-o", file)
         must(installer, *compile_, "pyproject.toml", "-o", "requirements.txt")
         for extra in ("dev", "bench"):
-            full = ["--extra", extra, "-c", "requirements.txt", "-o", f"requirements-{extra}.txt"]
+            full = ["--extra", extra, "--extra", "spark", "-c", "requirements.txt", "-o", f"requirements-{extra}.txt"]
             must(installer, *compile_, "pyproject.toml", *full)
     return 0
 
