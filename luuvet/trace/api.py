@@ -1,30 +1,19 @@
 """The four questions that tracing answers."""
 
-import importlib
 from collections import defaultdict
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeAlias, cast
+from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from luuvet.trace import files, tables
+from luuvet.trace.engines import engine_named
 from luuvet.trace.profile import Profile
 from luuvet.trace.tables import LABELS, PATHS, SOURCES, Form, World
 
 Given: TypeAlias = pa.Table | Path | str
-ENGINES = ("plain", "local", "spark")
 _DEFAULT = Profile()
-
-
-class Engine(Protocol):
-    """What every module in luuvet.trace.engines is."""
-
-    def labels(self, world: World, profile: Profile) -> pa.Table:
-        """Table LABELS, by person and generation."""
-
-    def links(self, world: World, profile: Profile) -> pa.Table:
-        """Table LINKS, by its first two columns."""
 
 
 class Backward(NamedTuple):
@@ -150,14 +139,6 @@ def read(visits: Given, places: Given | None, near: Given | None, *, cases: Give
     if bad:
         raise tables.BadRows(bad, count)
     return World(**normal, form=forms.get("visits", forms.get("cases", Form.SECONDS)))
-
-
-def engine_named(name: str) -> Engine:
-    """The engine with that name. Raises ValueError."""
-    if name not in ENGINES:
-        raise ValueError(f"{name!r} is no engine: {', '.join(ENGINES)}")
-    # Only this one: each brings something heavy.
-    return cast(Engine, importlib.import_module(f"luuvet.trace.engines.{name}"))
 
 
 def _sources(alone: list[pa.Table]) -> pa.Table:

@@ -64,7 +64,8 @@ class BadRows(ValueError):
 class World:
     """Everything that one tracing looks at, in normal form: whole seconds, no empty cell. `form` is that of the visits
     as they were given; results are written in it. `index` is a folder that holds the visits for the engine `local`;
-    the table of visits is then empty."""
+    the table of visits is then empty. `kept` is for engines alone: what one of them makes of the visits and wants again
+    when the next question is asked of the same visits (`of_cases`)."""
 
     visits: pa.Table
     cases: pa.Table
@@ -73,6 +74,7 @@ class World:
     isolation: pa.Table = field(default_factory=ISOLATION.empty_table)
     form: Form = Form.SECONDS
     index: Path | None = None
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def windows(self) -> dict[int, list[Interval]]:
@@ -111,6 +113,7 @@ class World:
             near=_turned(self.near, "from", "to"),
             cases=_turned(self.cases, "from", "to"),
             isolation=ISOLATION.empty_table(),
+            kept={},
         )
 
     def of_cases(self, persons: Iterable[int]) -> "World":
