@@ -26,7 +26,7 @@ SOURCES = pa.schema([("kind", pa.string()), ("id", INT), ("cases", INT), ("secon
 
 TIMES = frozenset({"arrived", "left", "from", "to", "at", "moment"})
 _MOST_BAD_ROWS = 1000
-_LATEST = 2**53  # seconds: further away is no time
+LATEST = 2**53  # seconds: further away is no time
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 
 
@@ -65,7 +65,8 @@ class World:
     """Everything that one tracing looks at, in normal form: whole seconds, no empty cell. `form` is that of the visits
     as they were given; results are written in it. `index` is a folder that holds the visits for the engine `local`;
     the table of visits is then empty. `kept` is for engines alone: what one of them makes of the visits and wants again
-    when the next question is asked of the same visits (`of_cases`)."""
+    when the next question is asked of the same visits (`of_cases`). `visits_file` is a file that the engine `spark` reads
+    on its cluster; the table of visits is then empty, too, and `is_reversed` tells in which direction time runs."""
 
     visits: pa.Table
     cases: pa.Table
@@ -74,6 +75,8 @@ class World:
     isolation: pa.Table = field(default_factory=ISOLATION.empty_table)
     form: Form = Form.SECONDS
     index: Path | None = None
+    visits_file: str | None = None
+    is_reversed: bool = False
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
@@ -113,6 +116,7 @@ class World:
             near=_turned(self.near, "from", "to"),
             cases=_turned(self.cases, "from", "to"),
             isolation=ISOLATION.empty_table(),
+            is_reversed=not self.is_reversed,
             kept={},
         )
 
@@ -182,7 +186,7 @@ def _times(given: pa.Array) -> tuple[pa.Array, Wrong, Form | None]:
 
 
 def _far(seconds: pa.Array) -> list[int]:
-    return _where(pc.greater(pc.abs(seconds), _LATEST))
+    return _where(pc.greater(pc.abs(seconds), LATEST))
 
 
 def _converted(
