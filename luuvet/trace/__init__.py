@@ -8,12 +8,32 @@ Tables (columns, all 64-bit whole numbers but where said; times are whole second
     cases       person, from, to                                  several rows a person: their union
     isolation   person, at                                        may be left out; the earliest row of a person counts
 
-A table may be given as an Arrow table or as the path of a Parquet or CSV file. An interval holds its start and not its
-end. What comes out are candidates; an officer decides what they are.
+A table may be given as an Arrow table or as the path of a Parquet or CSV file, visits also as the folder of an index.
+Other columns are left out. An interval holds its start and not its end. What comes out are candidates; an officer
+decides what they are.
 """
 
-from luuvet.trace.api import backward, labels, links, paths
-from luuvet.trace.profile import Class, Mode, Profile
-from luuvet.trace.tables import BadRow, BadRows
+import importlib
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["BadRow", "BadRows", "Class", "Mode", "Profile", "backward", "labels", "links", "paths"]
+if TYPE_CHECKING:
+    from luuvet.trace.api import Backward, Indexed, backward, index, labels, links, paths
+    from luuvet.trace.bad import BadRow, BadRows, Reason
+    from luuvet.trace.profile import Class, Mode, Profile
+
+_HOMES = {
+    **dict.fromkeys(("Backward", "Indexed", "backward", "index", "labels", "links", "paths"), "api"),
+    **dict.fromkeys(("BadRow", "BadRows", "Reason"), "bad"),
+    **dict.fromkeys(("Class", "Mode", "Profile"), "profile"),
+}
+__all__ = [  # noqa: RUF022 — as they are looked for
+    "labels", "links", "backward", "paths", "index", "Backward", "Indexed",
+    "Profile", "Mode", "Class", "BadRows", "BadRow", "Reason",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # When asked for: Arrow takes most of a second to load, and who wants `--help`, or visits, has no use for it.
+    return getattr(importlib.import_module(f"luuvet.trace.{_HOMES[name]}"), name)

@@ -1,11 +1,11 @@
-"""The tables that tracing takes and gives (docs/semantics.md, Tracing, Files), and what makes a row of them bad."""
+"""The tables that tracing takes and gives (docs/semantics.md, Tracing, Files)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,52 +21,31 @@ ISOLATION = pa.schema([("person", INT), ("at", INT)])
 _HOW = [("place", INT), ("from", INT), ("seconds", INT), ("class", pa.string())]
 LABELS = pa.schema([("person", INT), ("generation", INT), ("moment", INT), ("infector", INT), *_HOW])
 LINKS = pa.schema([("a", INT), ("b", INT), ("moment", INT), *_HOW])
+STEPS = pa.schema([("person", INT), ("generation", INT), ("infector", INT)])  # what of labels a path is made of
 PATHS = pa.schema([("person", INT), ("generation", INT), ("path", pa.list_(INT))])
 SOURCES = pa.schema([("kind", pa.string()), ("id", INT), ("cases", INT), ("seconds", INT)])
 
 TIMES = frozenset({"arrived", "left", "from", "to", "at", "moment"})
-_MOST_BAD_ROWS = 1000
-LATEST = 2**53  # seconds: further away is no time
-_BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 
 
 class Form(Enum):
     """How times are written: whole seconds, or ISO 8601 with or without an offset from UTC."""
 
-    SECONDS = "seconds"
+    SECONDS = "whole seconds"
     ZONED = "ISO 8601 with an offset"
     LOCAL = "ISO 8601 without an offset"
-
-
-class BadRow(NamedTuple):
-    """What is wrong with one row: `row` is counted from 1 without a header, 0 where the whole column is meant."""
-
-    table: str
-    row: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        where = f"row {self.row}, " if self.row else ""
-        return f"{self.table}: {where}column {self.column}: {self.reason}"
-
-
-class BadRows(ValueError):
-    """Nothing was traced: these rows have to be mended first. At most 1,000 of them are listed; `count` is of all."""
-
-    def __init__(self, rows: list[BadRow], count: int) -> None:
-        self.rows, self.count = rows[:_MOST_BAD_ROWS], count
-        more = f"\n… {count - len(self.rows)} more" if count > len(self.rows) else ""
-        super().__init__("\n".join(map(str, self.rows)) + more)
 
 
 @dataclass(frozen=True)
 class World:
     """Everything that one tracing looks at, in normal form: whole seconds, no empty cell. `form` is that of the visits
-    as they were given; results are written in it. `index` is a folder that holds the visits for the engine `local`;
-    the table of visits is then empty. `kept` is for engines alone: what one of them makes of the visits and wants again
-    when the next question is asked of the same visits (`of_cases`). `visits_file` is a file that the engine `spark` reads
-    on its cluster; the table of visits is then empty, too, and `is_reversed` tells in which direction time runs."""
+    as they were given; results are written in it.
+
+    `index` is a folder that holds the visits for the engine `local`: the table of visits is then empty, and
+    `is_reversed` says that time runs backward over them (tables are turned already). `kept` is for engines alone: what
+    one of them makes of the visits and wants again when the next question is asked of the same ones (`of_cases`).
+    `visits_file` is a file that the engine `spark` reads itself, with the table of visits empty in the same way.
+    """
 
     visits: pa.Table
     cases: pa.Table
@@ -123,120 +102,6 @@ class World:
     def of_cases(self, persons: Iterable[int]) -> "World":
         """The same with these cases alone."""
         return replace(self, cases=self.cases.filter(pc.is_in(self.cases["person"], pa.array(list(persons), INT))))
-
-
-def checked(name: str, table: pa.Table, schema: pa.Schema) -> tuple[pa.Table, Form | None]:
-    """A table in normal form, and how its times were written (None where it has none or no row).
-
-    `name` is told where something is wrong. Raises BadRows.
-    """
-    missing = [BadRow(name, 0, column, "is missing") for column in schema.names if column not in table.column_names]
-    if missing:
-        raise BadRows(missing, len(missing))
-    bad: list[BadRow] = []
-    columns: dict[str, pa.Array] = {}
-    forms: set[Form] = set()
-    for field_ in schema:
-        given = table[field_.name].combine_chunks()
-        values, wrong, form = _column(given, field_)
-        columns[field_.name] = values
-        bad += [BadRow(name, row + 1, field_.name, reason) for row, reason in wrong]
-        if form is not None and len(given):
-            forms.add(form)
-    if len(forms) > 1:
-        bad.append(BadRow(name, 0, "times", "some are seconds, some are ISO 8601; write all in one way"))
-    if bad:
-        raise BadRows(sorted(bad, key=lambda one: one.row), len(bad))
-    return pa.table(columns, schema=schema), forms.pop() if forms else None
-
-
-Wrong = list[tuple[int, str]]
-
-
-def _column(given: pa.Array, field_: pa.Field) -> tuple[pa.Array, Wrong, Form | None]:
-    """The values as the schema has them, the rows that have none with the reason, and how times were written."""
-    wrong: Wrong = [(row, "is empty") for row in _where(pc.is_null(given, nan_is_null=True))]
-    if field_.name in TIMES:
-        values, more, form = _times(given)
-        return values, wrong + more, form
-    convert, reason = (
-        (_room, "is none of true, false, 1, 0") if field_.name == "room" else (_whole, "is no whole number")
-    )
-    if field_.name == "class":
-        return given.cast(pa.string()), wrong, None
-    values, failed = _converted(given, field_.type, convert)
-    return values, wrong + [(row, reason) for row in failed], None
-
-
-def _times(given: pa.Array) -> tuple[pa.Array, Wrong, Form | None]:
-    if pa.types.is_timestamp(given.type):
-        seconds = pc.floor_temporal(given, unit="second").cast(pa.timestamp("s", given.type.tz)).cast(INT)
-        return seconds, [], Form.ZONED if given.type.tz else Form.LOCAL
-    if not _is_text(given.type):
-        values, failed = _converted(given, INT, _whole)
-        return values, [(row, "is no time") for row in [*failed, *_far(values)]], Form.SECONDS
-    values, failed = _converted(given, INT, _whole)
-    if len(failed) < len(given) - given.null_count or not len(given):
-        return values, [(row, "is no time") for row in [*failed, *_far(values)]], Form.SECONDS
-    for form, kind in ((Form.ZONED, pa.timestamp("us", "UTC")), (Form.LOCAL, pa.timestamp("us"))):
-        values, failed = _converted(given, kind, None)
-        if len(failed) < len(given) - given.null_count:
-            return _times(values)[0], [(row, "is no time") for row in failed], form
-    return values, [(row, "is no time") for row in failed], None
-
-
-def _far(seconds: pa.Array) -> list[int]:
-    return _where(pc.greater(pc.abs(seconds), LATEST))
-
-
-def _converted(
-    given: pa.Array, kind: pa.DataType, one: Callable[[object], object] | None
-) -> tuple[pa.Array, list[int]]:
-    """The column at once where Arrow can; else value by value, with the rows that cannot be read."""
-    if not pa.types.is_boolean(kind):
-        try:
-            return given.cast(kind), []
-        except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-            pass
-    values: list[object] = []
-    failed: list[int] = []
-    for row, value in enumerate(given):
-        read = None
-        if value.is_valid:
-            read = one(value.as_py()) if one is not None else _cast(value, kind)
-            if read is None:
-                failed.append(row)
-        values.append(read)
-    return pa.array(values, kind), failed
-
-
-def _cast(value: pa.Scalar, kind: pa.DataType) -> object:
-    try:
-        return value.cast(kind).as_py()
-    except pa.ArrowInvalid:
-        return None
-
-
-def _whole(value: object) -> int | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        number = int(value)
-    except (ValueError, OverflowError):
-        return None
-    return number if (isinstance(value, str) or number == value) and -(2**63) <= number < 2**63 else None
-
-
-def _room(value: object) -> bool | None:
-    return _BOOLEANS.get(str(value).strip().lower())
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _where(mask: pa.Array) -> list[int]:
-    return [int(row) for row in pc.indices_nonzero(pc.fill_null(mask, False)).to_pylist()]
 
 
 def _rows(table: pa.Table) -> Iterator[Any]:

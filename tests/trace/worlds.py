@@ -6,6 +6,7 @@ one meets anybody of another, so what is found in all is what is found in each.
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import product
 
 import pyarrow as pa
@@ -21,13 +22,13 @@ IDS = frozenset({"person", "place", "a", "b", "infector"})
 TABLES = ("visits", "cases", "places", "near", "isolation")
 # Every mode with every class, each with two sets of the other parameters.
 PROFILES = tuple(
-    Profile(mode=mode, onward=onward, **rest)  # type: ignore[arg-type]
+    replace(rest, mode=mode, onward=onward)
     for mode, onward, rest in product(
         Mode,
         Class,
         (
-            {},
-            {"minutes": 5, "within_hours": 1, "latent_days": 1, "infectious_days": 2, "depth": 5},
+            Profile(),
+            Profile(minutes=5, within_hours=1, latent_days=1, infectious_days=2, depth=5),
         ),
     )
 )

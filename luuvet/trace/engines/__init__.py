@@ -1,24 +1,26 @@
 """Engines: strangers to one another, with one signature. Each brings something heavy, so it is loaded when named."""
 
 import importlib
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
-import pyarrow as pa
+if TYPE_CHECKING:  # their names are known without Arrow, to `--help` too
+    import pyarrow as pa
 
-from luuvet.trace.profile import Profile
-from luuvet.trace.tables import World
+    from luuvet.trace.profile import Profile
+    from luuvet.trace.tables import World
 
 ENGINES = ("plain", "local", "spark")
 WITH_INDEX = "local"  # the one that reads visits from a folder made by `luuvet trace index`
+ON_CLUSTER = "spark"  # the one that reads a file of visits itself
 
 
 class Engine(Protocol):
     """What every module below this one is; `luuvet.trace.engines.NAME` has these two functions."""
 
-    def labels(self, world: World, profile: Profile) -> pa.Table:
+    def labels(self, world: "World", profile: "Profile") -> "pa.Table":
         """Table LABELS, by person and generation; times in whole seconds."""
 
-    def links(self, world: World, profile: Profile) -> pa.Table:
+    def links(self, world: "World", profile: "Profile") -> "pa.Table":
         """Table LINKS, by its first two columns; times in whole seconds."""
 
 

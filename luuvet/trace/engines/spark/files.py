@@ -4,19 +4,21 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from luuvet.trace.bad import BadRow, BadRows, Reason, refuse
+from luuvet.trace.checking import LATEST
 from luuvet.trace.engines.spark.session import frame
-from luuvet.trace.tables import LATEST, TIMES, VISITS, BadRow, BadRows, Form, World
+from luuvet.trace.tables import TIMES, VISITS, Form, World
 
 _WHOLE = {"tinyint", "smallint", "int", "bigint"}
+_SAID = 300  # letters of what Spark says of a file that it cannot read
 _OFFSET = "[T ][0-9:.]+(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
-_REASONS = {True: "is empty or no time", False: "is empty or no whole number"}
 
 
 def visits_of(world: World, session: SparkSession) -> DataFrame:
     """`person, place, arrived, left` of a world, in its direction of time, without those that have no length.
 
     Raises BadRows where its file cannot be read or a row has an empty or unreadable cell; of a file that the cluster
-    reads the rows have no numbers, so it is told how many there are in each column.
+    reads the rows have no numbers, so the columns are named, and how many cells of them there are.
     """
     visits = frame(session, world.visits) if world.visits_file is None else _read(world.visits_file, world.form, session)
     if world.visits_file is not None and world.is_reversed:
@@ -31,13 +33,14 @@ def _read(file: str, form: Form, session: SparkSession) -> DataFrame:
         else:
             given = session.read.parquet(file)
     except AnalysisException as fault:
-        raise BadRows([BadRow(file, 0, "file", f"cannot be read: {fault.getMessage()}")], 1) from None
-    missing = [BadRow(file, 0, name, "is missing") for name in VISITS.names if name not in given.columns]
+        refuse(file, Reason.UNREADABLE, str(fault.getMessage())[:_SAID])
+    there = ", ".join(given.columns)
+    missing = [BadRow(file, 0, name, Reason.MISSING, there) for name in VISITS.names if name not in given.columns]
     if missing:
         raise BadRows(missing, len(missing))
     kinds = dict(given.dtypes)
     visits = given.selectExpr(*(f"{_value(name, kinds[name], form)} as `{name}`" for name in VISITS.names))
-    _refuse_bad_rows(file, visits, form)
+    _refuse_bad_rows(file, visits)
     return visits
 
 
@@ -66,15 +69,13 @@ def _moment(cell: str, kind: str, form: Form) -> str:
     return f"unix_seconds(cast({cell} as timestamp))"  # the session's clock is UTC
 
 
-def _refuse_bad_rows(file: str, visits: DataFrame, form: Form) -> None:
+def _refuse_bad_rows(file: str, visits: DataFrame) -> None:
     empty = [F.count_if(F.col(name).isNull()).alias(name) for name in VISITS.names]
     # Of each partition, so that no visit is moved.
     counts = visits.groupBy(F.spark_partition_id()).agg(*empty).select(*VISITS.names).toArrow()
-    bad = []
-    for name in VISITS.names:
-        many = sum(counts[name].to_pylist())
-        as_form = f" (the cases have {form.value})" if name in TIMES else ""
-        if many:
-            bad.append(BadRow(file, 0, name, f"{_REASONS[name in TIMES]}{as_form}, in {many} rows"))
+    many = {name: sum(counts[name].to_pylist()) for name in VISITS.names}
+    bad = [
+        BadRow(file, 0, name, Reason.NO_TIME if name in TIMES else Reason.NO_NUMBER) for name, n in many.items() if n
+    ]
     if bad:
-        raise BadRows(bad, len(bad))
+        raise BadRows(bad, sum(many.values()))

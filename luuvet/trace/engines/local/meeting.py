@@ -1,0 +1,111 @@
+"""Who was with an infectious person, and when. Compiled."""
+
+from luuvet.trace.engines.local.compiled import Ints, compiled
+from luuvet.trace.engines.local.shapes import (
+    BEGIN,
+    FIRST_ARRIVED,
+    LAST_LEFT,
+    PEOPLE,
+    PERSON_OFFSETS,
+    PLACE_OFFSETS,
+    PLACES,
+    Exposing,
+    Ground,
+    Limits,
+    Pile,
+    Rules,
+    with_room,
+)
+from luuvet.trace.engines.local.sorting import first_from
+
+NEAR = 2  # luuvet.trace.profile.Class.NEAR
+NO_PLACE = -1
+
+
+@compiled
+def overlaps(
+    exposing: Exposing, turn: int, ground: Ground, rules: Rules, limits: Limits, pile: Pile
+) -> tuple[Pile, int]:
+    """Every overlap of one infectious person that still matters, and how many they are."""
+    one = exposing.people[turn]
+    used = 0
+    for window in range(exposing.offsets[turn], exposing.offsets[turn + 1]):
+        opens, closes = exposing.start[window], exposing.end[window]
+        for segment in range(len(ground.segments)):
+            bounds = ground.segments[segment]
+            if bounds[LAST_LEFT] > opens and bounds[FIRST_ARRIVED] < closes and one < bounds[PEOPLE]:
+                pile, used = _of_a_day(one, bounds, opens, closes, ground, rules, limits, pile, used)
+        pile, used = _near(one, opens, closes, ground, rules, limits, pile, used)
+    return pile, used
+
+
+@compiled
+def _of_a_day(
+    one: int, bounds: Ints, opens: int, closes: int,
+    ground: Ground, rules: Rules, limits: Limits, pile: Pile, used: int,
+) -> tuple[Pile, int]:  # fmt: skip
+    """Those of the visits that this person began on one day."""
+    stays = ground.stays
+    row = bounds[PERSON_OFFSETS] + one
+    for turn in range(stays.person_offsets[row], stays.person_offsets[row + 1]):
+        visit = bounds[BEGIN] + stays.by_person[bounds[BEGIN] + turn]
+        begin, until = max(stays.arrived[visit], opens), min(stays.left[visit], closes)
+        if begin < until and ground.kinds[stays.place[visit]] >= rules.weakest:
+            pile, used = _guests(one, stays.place[visit], begin, until, ground, rules, limits, pile, used)
+    return pile, used
+
+
+@compiled
+def _guests(
+    one: int, place: int, begin: int, until: int, ground: Ground, rules: Rules, limits: Limits, pile: Pile, used: int
+) -> tuple[Pile, int]:
+    """With everybody who was at a place in [begin, until), whatever day they came."""
+    stays = ground.stays
+    for segment in range(len(ground.segments)):
+        bounds = ground.segments[segment]
+        if bounds[LAST_LEFT] <= begin or bounds[FIRST_ARRIVED] >= until or place >= bounds[PLACES]:
+            continue
+        row, offset = bounds[PLACE_OFFSETS] + place, bounds[BEGIN]
+        low, high = offset + stays.place_offsets[row], offset + stays.place_offsets[row + 1]
+        high = first_from(stays.arrived, low, high, until)
+        low = first_from(stays.reach, low, high, begin + 1)
+        pile = with_room(pile, used, high - low)
+        for guest in range(low, high):
+            start, end = max(stays.arrived[guest], begin), min(stays.left[guest], until)
+            used = _put(
+                pile, used, one, stays.person[guest], place, ground.kinds[place], start, end, rules.sign, limits
+            )
+    return pile, used
+
+
+@compiled
+def _near(
+    one: int, opens: int, closes: int, ground: Ground, rules: Rules, limits: Limits, pile: Pile, used: int
+) -> tuple[Pile, int]:
+    """With everybody whom a record says was near in [opens, closes)."""
+    near = ground.near
+    low, high = near.offsets[one], near.offsets[one + 1]
+    pile = with_room(pile, used, high - low)
+    for record in range(low, high):
+        start, end = max(near.start[record], opens), min(near.end[record], closes)
+        used = _put(pile, used, one, near.other[record], NO_PLACE, NEAR, start, end, rules.sign, limits)
+    return pile, used
+
+
+@compiled
+def _put(
+    pile: Pile, used: int, one: int, other: int, place: int, cls: int, start: int, end: int, sign: int, limits: Limits
+) -> int:
+    """Put an overlap on the pile, if it is one and can still matter; how many there are now."""
+    if start >= end or other == one:
+        return used
+    if sign < 0:
+        start, end = -end, -start
+    if start > limits.value[other] + limits.zero:
+        return used
+    pile.other[used] = other
+    pile.place[used] = place
+    pile.start[used] = start
+    pile.end[used] = end
+    pile.cls[used] = cls
+    return used + 1
