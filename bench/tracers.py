@@ -12,11 +12,13 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 import pyarrow as pa
 
 from luuvet.trace import Profile
+from luuvet.trace.api import index
+from luuvet.trace.engines import engine_named
 from luuvet.trace.tables import CASES, LABELS, VISITS, World, table_of
 
 Case = tuple[int, int, int]
@@ -34,14 +36,10 @@ class Local:
     """Ours on one machine, over an index on disk beside the visits, a day after the other."""
 
     def __init__(self, folder: Path) -> None:
-        from luuvet.trace.engines import local
-        from luuvet.trace.engines.local.index import add_to_index
-        from pyarrow import parquet
-
-        self._engine, self._index = local, folder.with_name(f"{folder.name}.index")
+        self._engine, self._index = engine_named("local"), folder.with_name(f"{folder.name}.index")
         if not self._index.exists():
             for file in sorted(folder.glob("*.parquet")):
-                add_to_index(self._index, parquet.read_table(file), "seconds")
+                index(file, self._index)
 
     def labels(self, cases: list[Case], depth: int) -> pa.Table:
         """As COLUMNS."""
@@ -53,10 +51,8 @@ class Spark:
     """Ours on Spark, here on the cores of this machine."""
 
     def __init__(self, folder: Path) -> None:
-        from luuvet.trace.engines import spark
-
-        self._engine = spark
-        self._kept: dict[str, object] = {}
+        self._engine = engine_named("spark")
+        self._kept: dict[str, Any] = {}
         self._file = str(folder)
 
     def labels(self, cases: list[Case], depth: int) -> pa.Table:
@@ -71,12 +67,8 @@ PEERS = {"DuckDB": "trace_duckdb", "Polars": "trace_polars", "PostgreSQL": "trac
 
 def tracer(who: str, folder: Path) -> Tracer:
     """A contestant that has these visits."""
-    made: Tracer
-    if who in OURS:
-        made = OURS[who](folder)
-    else:
-        made = importlib.import_module(f"bench.peers.{PEERS[who]}").Tracer(folder)
-    return made
+    make = OURS[who] if who in OURS else importlib.import_module(f"bench.peers.{PEERS[who]}").Tracer
+    return cast(Tracer, make(folder))
 
 
 def digest(labels: pa.Table) -> str:

@@ -17,7 +17,8 @@ WITH stays AS (
     SELECT v.person AS infector, place, day, greatest(arrived, begin) AS begin, least("left", until) AS until
     FROM exposing JOIN visits v ON v.person = exposing.person AND arrived < until AND "left" > begin
 )
-SELECT infector, g.person, g.place, greatest(begin, arrived) AS start, least(until, "left") AS finish, k.moment AS before
+SELECT infector, g.person, g.place, greatest(begin, arrived) AS start, least(until, "left") AS finish,
+       k.moment AS before
 FROM stays JOIN visits g ON g.place = stays.place AND g.day = stays.day AND arrived < until AND "left" > begin
 LEFT JOIN known k ON k.person = g.person
 WHERE g.person <> infector AND (k.moment IS NULL OR greatest(begin, arrived) < k.moment);
@@ -60,7 +61,7 @@ class Tracer:
         run = self._connection.execute
         run("CREATE OR REPLACE TEMP TABLE exposing (person BIGINT, begin BIGINT, until BIGINT)")
         self._connection.executemany("INSERT INTO exposing VALUES (?, ?, ?)", cases)
-        run(f"CREATE OR REPLACE TEMP TABLE known AS SELECT person, -{_FOREVER} AS moment FROM exposing")
+        run("CREATE OR REPLACE TEMP TABLE known AS SELECT person, ?::BIGINT AS moment FROM exposing", [-_FOREVER])
         run("""CREATE OR REPLACE TEMP TABLE labels (person BIGINT, generation BIGINT, moment BIGINT, infector BIGINT,
                place BIGINT, "from" BIGINT, seconds BIGINT)""")
         for generation in range(1, depth + 1):

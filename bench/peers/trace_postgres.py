@@ -7,18 +7,13 @@ import psycopg
 import pyarrow as pa
 from pyarrow import csv, parquet
 
-_TABLES = """
-DROP TABLE IF EXISTS visits;
-CREATE UNLOGGED TABLE visits (person bigint, place bigint, arrived bigint, "left" bigint);
-"""
-_INDEXES = """
-CREATE INDEX visits_place ON visits (place, arrived) INCLUDE (person, "left");
+_TABLES = """DROP TABLE IF EXISTS visits;
+CREATE UNLOGGED TABLE visits (person bigint, place bigint, arrived bigint, "left" bigint);"""
+_INDEXES = """CREATE INDEX visits_place ON visits (place, arrived) INCLUDE (person, "left");
 CLUSTER visits USING visits_place;
 CREATE INDEX visits_person ON visits (person, arrived);
-VACUUM ANALYZE visits;
-"""
-_SETTINGS = """
-SET work_mem = '1GB'; SET hash_mem_multiplier = 2; SET jit = off; SET temp_buffers = '1GB';
+VACUUM ANALYZE visits;"""
+_SETTINGS = """SET work_mem = '1GB'; SET hash_mem_multiplier = 2; SET jit = off; SET temp_buffers = '1GB';
 SET max_parallel_workers_per_gather = {workers}; SET effective_cache_size = '8GB'; SET random_page_cost = 1.1;
 """
 _BEGIN = """
@@ -38,7 +33,8 @@ WITH stays AS MATERIALIZED (
            least("left", until) AS until
     FROM exposing JOIN visits v ON v.person = exposing.person AND arrived < until AND "left" > begin
 )
-SELECT infector, g.person, g.place, greatest(begin, arrived) AS start, least(until, "left") AS finish, k.moment AS before
+SELECT infector, g.person, g.place, greatest(begin, arrived) AS start, least(until, "left") AS finish,
+       k.moment AS before
 FROM stays JOIN visits g ON g.place = stays.place AND arrived >= day AND arrived < until AND "left" > begin
 LEFT JOIN known k ON k.person = g.person
 WHERE g.person <> infector AND (k.moment IS NULL OR greatest(begin, arrived) < k.moment);
@@ -72,7 +68,7 @@ class Tracer:
                     csv.write_csv(batch, text := pa.BufferOutputStream(), csv.WriteOptions(include_header=False))
                     copy.write(text.getvalue().to_pybytes())
         run(_SETTINGS.format(workers=os.cpu_count()) + "SET maintenance_work_mem = '1GB'")
-        for statement in _INDEXES.strip().splitlines():
+        for statement in _INDEXES.splitlines():
             run(statement)
 
     def labels(self, cases: list[tuple[int, int, int]], depth: int) -> pa.Table:

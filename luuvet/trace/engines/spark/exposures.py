@@ -1,7 +1,7 @@
 """Which overlaps are an exposure (docs/semantics.md, Tracing), by windows over each pair's overlaps."""
 
 from pyspark.sql import DataFrame, Window
-from pyspark.sql import functions as F
+from pyspark.sql import functions as sql
 
 from luuvet.trace.profile import Mode, Profile
 
@@ -15,16 +15,16 @@ def exposures(overlaps: DataFrame, profile: Profile) -> DataFrame:
     All rows of a person lie in one partition.
     """
     together = _merged(overlaps.repartition("person"))
-    length = F.col("end") - F.col("start")
+    length = sql.col("end") - sql.col("start")
     if profile.mode is Mode.SINGLE:
         counted = together.withColumn("seconds", length)
     else:
         # Whatever ends within the span counts; of the oldest of them a part may lie before it.
         within = profile.within_seconds
         span = Window.partitionBy(*_PAIR).orderBy("end").rangeBetween(1 - within, 0)
-        before = F.col("end") - F.lit(within) - F.min("start").over(span)
-        counted = together.withColumn("seconds", F.sum(length).over(span) - F.greatest(F.lit(0), before))
-    return counted.where(F.col("seconds") >= profile.least_seconds).selectExpr(
+        before = sql.col("end") - sql.lit(within) - sql.min("start").over(span)
+        counted = together.withColumn("seconds", sql.sum(length).over(span) - sql.greatest(sql.lit(0), before))
+    return counted.where(sql.col("seconds") >= profile.least_seconds).selectExpr(
         "person", "infector", "end as moment", "place", "start as `from`", "seconds", "class"
     )
 
@@ -32,7 +32,7 @@ def exposures(overlaps: DataFrame, profile: Profile) -> DataFrame:
 def earliest(exposures: DataFrame, *by: str) -> DataFrame:
     """Of each `by` the exposure with the earliest moment, ties by the lowest infector."""
     others = [name for name in HOW if name not in by]
-    best = exposures.groupBy(*by).agg(F.min(F.struct(*others)).alias("best"))
+    best = exposures.groupBy(*by).agg(sql.min(sql.struct(*others)).alias("best"))
     return best.select(*by, "best.*")
 
 
@@ -41,16 +41,16 @@ def _merged(overlaps: DataFrame) -> DataFrame:
     in_order = Window.partitionBy(*_PAIR).orderBy("start", "place")
     before = in_order.rowsBetween(Window.unboundedPreceding, -1)
     so_far = in_order.rowsBetween(Window.unboundedPreceding, 0)
-    is_first = F.col("start") > F.coalesce(F.col("reach"), F.col("start") - 1)
+    is_first = sql.col("start") > sql.coalesce(sql.col("reach"), sql.col("start") - 1)
     return (
-        overlaps.withColumn("reach", F.max("end").over(before))
+        overlaps.withColumn("reach", sql.max("end").over(before))
         .withColumn("is_first", is_first)
-        .withColumn("number", F.sum(F.when(F.col("is_first"), 1).otherwise(0)).over(so_far))
+        .withColumn("number", sql.sum(sql.when(sql.col("is_first"), 1).otherwise(0)).over(so_far))
         .groupBy(*_PAIR, "number")
         .agg(
-            F.min("start").alias("start"),
-            F.max("end").alias("end"),
-            F.max(F.when(F.col("is_first"), F.col("place"))).alias("place"),
-            F.max("class").alias("class"),
+            sql.min("start").alias("start"),
+            sql.max("end").alias("end"),
+            sql.max(sql.when(sql.col("is_first"), sql.col("place"))).alias("place"),
+            sql.max("class").alias("class"),
         )
     )

@@ -2,7 +2,7 @@
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
+from pyspark.sql import functions as sql
 
 from luuvet.trace.bad import BadRow, BadRows, Reason, refuse
 from luuvet.trace.checking import LATEST
@@ -20,7 +20,9 @@ def visits_of(world: World, session: SparkSession) -> DataFrame:
     Raises BadRows where its file cannot be read or a row has an empty or unreadable cell; of a file that the cluster
     reads the rows have no numbers, so the columns are named, and how many cells of them there are.
     """
-    visits = frame(session, world.visits) if world.visits_file is None else _read(world.visits_file, world.form, session)
+    visits = (
+        frame(session, world.visits) if world.visits_file is None else _read(world.visits_file, world.form, session)
+    )
     if world.visits_file is not None and world.is_reversed:
         visits = visits.selectExpr("person", "place", "-left as arrived", "-arrived as left")
     return visits.where("arrived < left")
@@ -28,10 +30,8 @@ def visits_of(world: World, session: SparkSession) -> DataFrame:
 
 def _read(file: str, form: Form, session: SparkSession) -> DataFrame:
     try:
-        if file.lower().endswith(".csv"):
-            given = session.read.csv(file, header=True)
-        else:
-            given = session.read.parquet(file)
+        is_csv = file.lower().endswith(".csv")
+        given = session.read.csv(file, header=True) if is_csv else session.read.parquet(file)
     except AnalysisException as fault:
         refuse(file, Reason.UNREADABLE, str(fault.getMessage())[:_SAID])
     there = ", ".join(given.columns)
@@ -70,9 +70,9 @@ def _moment(cell: str, kind: str, form: Form) -> str:
 
 
 def _refuse_bad_rows(file: str, visits: DataFrame) -> None:
-    empty = [F.count_if(F.col(name).isNull()).alias(name) for name in VISITS.names]
+    empty = [sql.count_if(sql.col(name).isNull()).alias(name) for name in VISITS.names]
     # Of each partition, so that no visit is moved.
-    counts = visits.groupBy(F.spark_partition_id()).agg(*empty).select(*VISITS.names).toArrow()
+    counts = visits.groupBy(sql.spark_partition_id()).agg(*empty).select(*VISITS.names).toArrow()
     many = {name: sum(counts[name].to_pylist()) for name in VISITS.names}
     bad = [
         BadRow(file, 0, name, Reason.NO_TIME if name in TIMES else Reason.NO_NUMBER) for name, n in many.items() if n

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from pyarrow import Table
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
+from pyspark.sql import functions as sql
 
 from luuvet.trace.engines.spark.files import visits_of
 from luuvet.trace.engines.spark.session import frame, numbers, open_session, spread
@@ -84,16 +84,16 @@ class Meetings:
     def _stays(self, exposing: DataFrame, weakest: Class) -> DataFrame:
         """Where those who expose were while they were infectious: a row for each bucket."""
         room, venue = int(Class.ROOM), int(Class.VENUE)
-        rooms = self._rooms.select("place", F.lit(room).alias("room"))
+        rooms = self._rooms.select("place", sql.lit(room).alias("room"))
         clipped = (
             self._visits.join(exposing, "person")
             .join(rooms, "place", "left")
             .select(
-                F.col("person").alias("infector"),
+                sql.col("person").alias("infector"),
                 "place",
-                F.greatest("arrived", "begin").alias("start"),
-                F.least("left", "until").alias("end"),
-                F.coalesce("room", F.lit(venue)).alias("class"),
+                sql.greatest("arrived", "begin").alias("start"),
+                sql.least("left", "until").alias("end"),
+                sql.coalesce("room", sql.lit(venue)).alias("class"),
             )
             .where(f"start < end and class >= {int(weakest)}")
         )
@@ -123,13 +123,17 @@ class Meetings:
             "where = place and guest_bucket = bucket and bucket = greatest(first_bucket, bucket_begun) "
             "and arrived < end and start < left and person <> infector and start < before"
         )
-        return self._guests(known).join(stays, F.expr(met)).select(
-            "infector",
-            "person",
-            F.greatest("arrived", "start").alias("start"),
-            F.least("left", "end").alias("end"),
-            "place",
-            "class",
+        return (
+            self._guests(known)
+            .join(stays, sql.expr(met))
+            .select(
+                "infector",
+                "person",
+                sql.greatest("arrived", "start").alias("start"),
+                sql.least("left", "end").alias("end"),
+                "place",
+                "class",
+            )
         )
 
     def _near_by(self, exposing: DataFrame, known: "_Known") -> DataFrame:
@@ -141,10 +145,10 @@ class Meetings:
             .select(
                 "infector",
                 "person",
-                F.greatest("from", "begin").alias("start"),
-                F.least("to", "until").alias("end"),
-                F.lit(0).cast("long").alias("place"),
-                F.lit(int(Class.NEAR)).alias("class"),
+                sql.greatest("from", "begin").alias("start"),
+                sql.least("to", "until").alias("end"),
+                sql.lit(0).cast("long").alias("place"),
+                sql.lit(int(Class.NEAR)).alias("class"),
                 "before",
             )
             .where("start < end and start < before")
@@ -161,14 +165,14 @@ class _Known(NamedTuple):
     def in_time(self, rows: DataFrame, begin: str) -> DataFrame:
         """Rows about a person that begin before that person's limit, with it."""
         limited = rows.join(self.before, "person", "left")
-        limited = limited.withColumn("before", F.coalesce("before", F.lit(self.others)))
-        return limited.where(F.col(begin) < F.col("before"))
+        limited = limited.withColumn("before", sql.coalesce("before", sql.lit(self.others)))
+        return limited.where(sql.col(begin) < sql.col("before"))
 
 
 def _measured(visits: DataFrame) -> tuple[int, int, int]:
     """How many there are, the first arrival and the last one: of each partition, so that no visit is moved."""
-    arrived = F.min("arrived").alias("first"), F.max("arrived").alias("last")
-    pieces = visits.groupBy(F.spark_partition_id()).agg(F.count("*").alias("count"), *arrived).toArrow()
+    arrived = sql.min("arrived").alias("first"), sql.max("arrived").alias("last")
+    pieces = visits.groupBy(sql.spark_partition_id()).agg(sql.count("*").alias("count"), *arrived).toArrow()
     if not len(pieces):
         return 0, 0, 0
     count, first, last = pc.sum(pieces["count"]), pc.min(pieces["first"]), pc.max(pieces["last"])

@@ -1,15 +1,20 @@
 """The Spark session that tracing runs in."""
 
 import os
+from typing import TypeAlias
 
 import pyarrow as pa
 from pyarrow import Table
 from pyspark.sql import DataFrame, SparkSession
 
 MASTER = "LUUVET_SPARK_MASTER"  # like spark://host:7077; without it what Spark is configured to, else local[*]
-_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+_Settings: TypeAlias = dict[str, bool | float | int | str | None]
+_QUIET: _Settings = {"spark.ui.enabled": False, "spark.ui.showConsoleProgress": False, "spark.log.level": "ERROR"}
 # Nobody else has to reach what runs on this machine alone.
-_LOOPBACK = {"spark.driver.bindAddress": "127.0.0.1", "spark.driver.host": "127.0.0.1"}
+_LOOPBACK: _Settings = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+}
 _VISITS_A_PARTITION = 250_000
 
 
