@@ -18,7 +18,8 @@ OTHERS = "other"  # the kind of a place that nobody has heard of
 _SECOND = 1_000_000  # a moment is a whole number of microseconds
 _TOGETHER = 86_400 * _SECOND  # an out belongs to an in at most this long before it
 
-VISITS = pa.schema(
+# More than tracing takes (luuvet.trace.tables.VISITS): with moments for times, and with what marks a visit.
+MARKED_VISITS = pa.schema(
     {
         "person": pa.int64(),
         "place": pa.int64(),
@@ -94,12 +95,13 @@ class _Open:
 
 
 def visits(checkins: pa.Table, places: pa.Table, stays: pa.Table) -> pa.Table:
-    """The visits that check-ins are, with the columns of VISITS, sorted by person, arrival, place, check-in.
+    """The visits that check-ins are, with the columns of MARKED_VISITS, sorted by person, arrival, place, check-in.
 
     `checkins`: id (16 bytes), person, place (64-bit), direction (1 in, 2 out), at (timestamp), weak (boolean), flags
     (bits of kernel.flags.Flag); an undone one is no visit. `places`: place, parent (a place or null), kind; a place
     that is not there lies in none and is of the kind OTHERS. `stays`: kind, usual, cap (whole seconds), every kind and
     OTHERS. A visit's `weak` and `flags` are those of the scan that made it, `checkin` is the scan that it began with.
+    The table may be handed to `luuvet.trace.labels` as it is.
     Raises KeyError for a missing column or a kind without a stay.
     """
     where = _read_map(places, stays)
@@ -111,9 +113,9 @@ def visits(checkins: pa.Table, places: pa.Table, stays: pa.Table) -> pa.Table:
     found.sort(key=lambda one: (one[0], one[1].arrived, one[1].place, one[1].checkin))
     columns = {
         "person": [person for person, _visit in found],
-        **{name: [getattr(visit, name) for _person, visit in found] for name in VISITS.names[1:]},
+        **{name: [getattr(visit, name) for _person, visit in found] for name in MARKED_VISITS.names[1:]},
     }
-    return pa.table(columns, schema=VISITS)
+    return pa.table(columns, schema=MARKED_VISITS)
 
 
 def _in_turn(scan: _Scan) -> tuple[int, int, bytes]:

@@ -9,6 +9,8 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from luuvet.accept import words
+from luuvet.trace import bad
+from luuvet.trace import words as trace_words
 from tests.house.source import PACKAGE, ROOT, expect_none, files, lines_of, written
 
 # The mark stands on the first vowel of an open oa, oe, uy: hòa, khỏe, thủy. Not after q (quý), not before a consonant
@@ -41,9 +43,20 @@ def shown() -> Iterator[tuple[str, str]]:
     for answers in (words.WHOLE, words.DETAILS, {"title": words.REFUSED_TITLE}):
         for about, languages in answers.items():
             yield f"luuvet/accept/words.py, {about}", str(languages["vi"])
+    yield from of_tracing()
     for file in files():
         if file.suffix in (".html", ".svelte") and not file.is_relative_to(ROOT / "tests"):
             yield from lines_of(file)
+
+
+def of_tracing() -> Iterator[tuple[str, str]]:
+    """The words of the commands of tracing."""
+    for reason, languages in bad.SENTENCES.items():
+        yield f"luuvet/trace/bad.py, {reason}", languages["vi"]
+    for name, value in vars(trace_words).items():
+        if name.isupper():
+            many = [value] if "vi" in value else value.values()
+            yield from ((f"luuvet/trace/words.py, {name}", languages["vi"]) for languages in many)
 
 
 def test_letters_are_composed() -> None:

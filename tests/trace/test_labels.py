@@ -2,8 +2,9 @@
 
 import csv
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from luuvet import trace
 from luuvet.trace import Class, Mode, Profile
 from luuvet.trace.tables import CASES, ISOLATION, NEAR, PLACES, VISITS, table_of
+from luuvet.trace.visits import MARKED_VISITS
 
 M = 60
 MARKET, SCHOOL, BUS = 7, 8, 9
@@ -178,6 +180,7 @@ def test_latent_and_infectious_time_and_isolation_bound_whom_somebody_exposes() 
     ]  # fmt: skip
     assert reached(500, Profile(), isolation=[(P, 515)]) and not reached(500, Profile(), isolation=[(P, 514)])
     assert not reached(500, Profile(), isolation=[(P, 5000), (P, 514)])  # the earliest row counts
+    assert not reached(500, Profile(), isolation=[(P, 514), (P, 5000)])
     assert reached(500, Profile(), isolation=[(C, 0)])  # and does not cut cases
 
 
@@ -237,6 +240,65 @@ def test_large_numbers_are_numbers() -> None:
     most = 2**62
     visits = [(most, most - 1, 0, 30), (most - 2, most - 1, 0, 30)]
     assert found(visits, [(most, 0, 99)]) == [(most - 2, 1, 30, most, most - 1, 0, 30, "venue")]
+
+
+def test_within_is_open_at_its_beginning_and_sums_at_the_end_of_each_overlap() -> None:
+    day = 24 * 60
+    visits = [(C, MARKET, 0, 3000), (Q, MARKET, 0, 10), (Q, MARKET, day + 1, day + 9)]
+    assert found(visits, ALWAYS) == []  # 8 minutes, and 1 of the first 10: (e - 24 h, e] begins at minute 9
+    longer = [(C, MARKET, 0, 3000), (Q, MARKET, 0, 10), (Q, MARKET, day - 8, day + 3)]
+    assert found(longer, ALWAYS) == [(Q, 1, day + 3, C, MARKET, day - 8, 18, "venue")]
+
+
+def test_one_long_overlap_counts_as_far_as_it_lies_within() -> None:
+    visits = [(C, MARKET, 0, 3000), (Q, MARKET, 0, 200)]
+    assert found(visits, ALWAYS, Profile(depth=1, within_hours=1)) == [(Q, 1, 200, C, MARKET, 0, 60, "venue")]
+    assert found(visits, ALWAYS, Profile(depth=1, within_hours=1, mode=Mode.SINGLE))[0][6] == 200
+
+
+def test_one_who_becomes_infectious_during_a_visit_exposes_from_then_on() -> None:
+    visits = [(C, MARKET, 0, 30), (P, MARKET, 0, 60), (Q, MARKET, 0, 60)]
+    labels = found(visits, [(C, 0, 30)], Profile(depth=2))
+    assert labels == [(P, 1, 30, C, MARKET, 0, 30, "venue"), (Q, 1, 30, C, MARKET, 0, 30, "venue")]
+    late = found([*visits, (R, MARKET, 40, 60)], [(C, 0, 30)], Profile(depth=2))
+    assert late[-1] == (R, 2, 60, P, MARKET, 40, 20, "venue")  # and not Q: as early, a higher number
+
+
+def test_visits_that_check_ins_are_can_be_traced_as_they_are() -> None:
+    at = datetime(2021, 11, 26, 8, tzinfo=UTC)
+    rows = [(C, 0, 3600), (Q, 600, 3000)]
+    marked = pa.table(
+        {
+            "person": [person for person, _came, _went in rows],
+            "place": [MARKET, MARKET],
+            "arrived": [at + timedelta(seconds=came, microseconds=250_000) for _p, came, _went in rows],
+            "left": [at + timedelta(seconds=went, microseconds=750_000) for _p, _came, went in rows],
+            "weak": [False, True],
+            "flags": [0, 0],
+            "checkin": [b"0" * 16, b"1" * 16],
+        },
+        schema=MARKED_VISITS,
+    )
+    cases = pa.table({"person": [C], "from": [at], "to": [at + timedelta(days=1)]})
+    assert trace.labels(marked, cases=cases, engine="plain").to_pylist() == [
+        {"person": Q, "generation": 1, "moment": at + timedelta(seconds=3000), "infector": C, "place": MARKET,
+         "from": at + timedelta(seconds=600), "seconds": 2400, "class": "venue"},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"minutes": 0}, {"depth": 0}, {"latent_days": -1}, {"minutes": 1.5}, {"mode": "twice"}, {"onward": "far"}],
+)
+def test_a_profile_that_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError):
+        Profile(**wrong)
+
+
+def test_a_profile_takes_words_and_can_be_named() -> None:
+    words: dict[str, Any] = {"mode": "single", "onward": "room"}
+    assert Profile(**words) == Profile(mode=Mode.SINGLE, onward=Class.ROOM)
+    assert Profile(name="3638/QĐ-BYT", since=date(2021, 7, 30)) != Profile()
 
 
 @pytest.mark.corpora

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from luuvet.kernel.flags import Flag
-from luuvet.trace.visits import VISITS, visits
+from luuvet.trace.visits import MARKED_VISITS, visits
 from tests.checkins.worlds import World, arrow, random_world
 
 MARKET, SHOP, STALL, HALL, OTHER_STALL, SCHOOL, CLASS, UNHEARD = 1, 2, 3, 4, 5, 6, 7, 99
@@ -303,7 +303,7 @@ def test_the_order_of_the_input_does_not_matter() -> None:
 
 
 def test_nobody_anywhere_makes_an_empty_table_of_the_same_columns() -> None:
-    assert worked_out(table()).schema == VISITS
+    assert worked_out(table()).schema == MARKED_VISITS
 
 
 def test_moments_keep_their_microseconds() -> None:

@@ -42,7 +42,7 @@ def world(seed: int) -> World:
     chance = random.Random(seed)
     made = _Made(chance)
     made.crowd()
-    for motif in chance.sample(_Made.MOTIFS, 3):
+    for motif in chance.sample(_Made.MOTIFS, 4):
         motif(made)
     return World(
         table_of(made.visits, VISITS),

@@ -13,7 +13,7 @@ from luuvet.trace.tables import LABELS, LINKS, World, table_of
 
 def labels(world: World, profile: Profile) -> pa.Table:
     """Table LABELS of a world."""
-    meetings = _Meetings(world)
+    meetings = Meetings(world)
 
     def expose(exposing: Exposing, generation: int) -> Iterator[tuple[int, int, Exposure]]:
         return meetings.exposed(exposing, Class.VENUE if generation == 1 else profile.onward, profile)
@@ -26,7 +26,7 @@ def labels(world: World, profile: Profile) -> pa.Table:
 
 def links(world: World, profile: Profile) -> pa.Table:
     """Table LINKS of a world: which case exposes which other one, by the cases' numbers."""
-    exposed = _Meetings(world).exposed(world.windows, Class.VENUE, profile)
+    exposed = Meetings(world).exposed(world.windows, Class.VENUE, profile)
     found = ((one, other, how.moment, *_how(how)) for one, other, how in exposed if other in world.windows)
     return table_of(sorted(found), LINKS)
 
@@ -35,7 +35,7 @@ def _how(how: Exposure) -> tuple[int, int, int, str]:
     return how.place, how.start, how.seconds, how.cls.word
 
 
-class _Meetings:
+class Meetings:
     """Who was where, found by place and by person."""
 
     def __init__(self, world: World) -> None:
@@ -52,15 +52,20 @@ class _Meetings:
 
     def exposed(self, exposing: Exposing, weakest: Class, profile: Profile) -> Iterator[tuple[int, int, Exposure]]:
         """Every pair of which the first, infectious in these times, exposes the second by overlaps not weaker."""
+        for infector, person, overlaps in self.pairs(exposing, weakest):
+            how = exposure(merged(overlaps), profile)
+            if how is not None:
+                yield infector, person, how
+
+    def pairs(self, exposing: Exposing, weakest: Class) -> Iterator[tuple[int, int, list[Overlap]]]:
+        """Every two who were together while the first was infectious, with their overlaps that are not weaker."""
         for infector, windows in exposing.items():
             together: dict[int, list[Overlap]] = defaultdict(list)
             for person, overlap in self._overlaps(infector, windows):
                 if overlap.cls >= weakest:
                     together[person].append(overlap)
             for person, overlaps in together.items():
-                how = exposure(merged(overlaps), profile)
-                if how is not None:
-                    yield infector, person, how
+                yield infector, person, overlaps
 
     def _overlaps(self, infector: int, windows: Iterable[Interval]) -> Iterator[tuple[int, Overlap]]:
         for begin, until in windows:
