@@ -52,6 +52,7 @@ class Spark:
 
     def __init__(self, folder: Path) -> None:
         self._engine = engine_named("spark")
+        importlib.import_module("luuvet.trace.engines.spark.session").open_session()  # visits are read when first asked
         self._kept: dict[str, Any] = {}
         self._file = str(folder)
 

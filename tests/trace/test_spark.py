@@ -113,11 +113,12 @@ def test_the_source_never_takes_visits_to_the_driver() -> None:
     forbidden = r"\b(collect|toPandas|toLocalIterator|take|head|first|show|coalesce\(1\)|repartition\(1\)|crossJoin)\("
     assert re.findall(rf"\.{forbidden}", source.replace("values.take(", "").replace("_WORDS.take(", "")) == []
     # What does come: the figures of partitions, counts of bad cells, and what a round or the links found.
-    assert sorted(re.findall(r"(\w+(?:\(.*\))?)\.toArrow\(\)", source)) == [
-        "agg(*empty).select(*VISITS.names)",
-        'agg(sql.count("*").alias("count"), *arrived)',
-        'earliest(exposures(overlaps, profile), "person", "infector")',
-        'earliest(exposures(overlaps, profile), "person").select("person", *HOW)',
+    brought = [line.partition(" = ")[2] for line in source.splitlines() if ".toArrow()" in line]
+    assert brought == [
+        "visits.groupBy(sql.spark_partition_id()).agg(*empty).select(*VISITS.names).toArrow()",
+        'visits.groupBy(sql.spark_partition_id()).agg(sql.count("*").alias("count"), *arrived).toArrow()',
+        'earliest(exposures(overlaps, profile), "person", "infector").toArrow()',
+        'earliest(exposures(overlaps, profile), "person").select("person", *HOW).toArrow()',
     ]
 
 
