@@ -19,7 +19,7 @@ from tests.trace import worlds
 
 pytestmark = [pytest.mark.spark, pytest.mark.xdist_group("spark")]
 HOME = Path(pyspark.__file__).parent
-WAIT = 60
+WAIT = 240  # seconds until it is given up; it takes ten
 LABELLED = """
 import sys
 from luuvet.trace.engines import spark
@@ -43,9 +43,12 @@ def free_port() -> int:
 @pytest.fixture
 def master(tmp_path: Path) -> Iterator[str]:
     """The address of a master with two workers."""
-    port, env = free_port(), os.environ | {"SPARK_HOME": str(HOME), "SPARK_WORKER_DIR": str(tmp_path)}
+    port, env = (
+        free_port(),
+        os.environ | {"SPARK_HOME": str(HOME), "SPARK_WORKER_DIR": str(tmp_path), "SPARK_LOCAL_IP": "127.0.0.1"},
+    )
     address = f"spark://127.0.0.1:{port}"
-    deploy = [HOME / "bin" / "spark-class"]
+    deploy: list[str | Path] = [HOME / "bin" / "spark-class"]
     name = "org.apache.spark.deploy"
     web = ["--webui-port", "0", "--host", "127.0.0.1"]
     worker = [*deploy, f"{name}.worker.Worker", *web, "--cores", "1", "--memory", "512m", address]
