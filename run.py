@@ -6,7 +6,7 @@
     python3 run.py check                the same without browser, office, second database and Spark, with short worlds
     python3 run.py crash [--kills N] [--seed S] [--self-test] [--json]   kill under load, then compare
     python3 run.py simulate [--seeds N] [--first S] [--json]   phones and the acceptance in invented worlds
-    python3 run.py bench checkins [--size small|full] [--json]   measure, beside others on the same machine
+    python3 run.py bench checkins|tracing [--size small|full] [--json]   measure, beside others on the same machine
     python3 run.py web                  build the pages' scripts
     python3 run.py pictures             take the pictures of README anew, from the demonstration
     python3 run.py luuvet ARGS          the program's own commands, as .venv/bin/luuvet
@@ -35,7 +35,7 @@ from luuvet.ops.set_up import BOOT, PYTHON, VENV, Stop, call, must, npm, say, st
 
 DEMO_NEEDS_WEB = True  # the page behind a place's code uses a built script
 DEBIANS_POSTGRES = Path("/usr/lib/postgresql/15/bin")
-BENCHES = ("checkins",)
+BENCHES = ("checkins", "tracing")
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/luuvet.conf")
 
 # What stands in requirements-boot.txt and requirements-node.txt; pyproject.toml has the rest.
@@ -64,6 +64,12 @@ SYSTEM_PACKAGES = (
         (DEBIANS_POSTGRES / "initdb").exists,
         frozenset({"test"}),
         "the tests marked `database`, run again on Debian's PostgreSQL",
+    ),
+    SystemPackage(
+        "openjdk-17-jre-headless",
+        lambda: shutil.which("java") is not None,
+        frozenset({"test", "bench"}),
+        "tracing on Spark",
     ),
     SystemPackage("wrk", lambda: shutil.which("wrk") is not None, frozenset({"bench"}), "the load of a bench"),
     SystemPackage(
@@ -133,7 +139,8 @@ def checks(command: str, size: str) -> int:
     stage("web types", seconds, npm, "run", "check", "--if-present")
     stage("vitest", seconds, npm, "test")
     alone = [PYTHON, "-m", "luuvet.ops.throwaway"]
-    pytest = [PYTHON, "-m", "pytest", "-v", "-n", "2"]  # no more talk than usual: the project's settings hold a -q
+    # No more talk than usual: the project's settings hold a -q. A group of tests shares a worker, and so one Java.
+    pytest = [PYTHON, "-m", "pytest", "-v", "-n", "2", "--dist", "loadgroup"]
     if command == "check":
         pytest += ["-m", "not browser and not libreoffice and not spark"]
     else:
@@ -210,7 +217,7 @@ def lock(words: list[str]) -> int:
             must(installer, *compile_, pin, "-o", file)
         must(installer, *compile_, "pyproject.toml", "-o", "requirements.txt")
         for extra in ("dev", "bench"):
-            full = ["--extra", extra, "-c", "requirements.txt", "-o", f"requirements-{extra}.txt"]
+            full = ["--extra", extra, "--extra", "spark", "-c", "requirements.txt", "-o", f"requirements-{extra}.txt"]
             must(installer, *compile_, "pyproject.toml", *full)
     return 0
 

@@ -8,10 +8,11 @@ from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow import dataset
 
 from luuvet.trace import files, tables
 from luuvet.trace.bad import MOST_LISTED, BadRow, BadRows, Reason, refuse
-from luuvet.trace.engines import ENGINES, WITH_INDEX, Engine, engine_named
+from luuvet.trace.engines import ENGINES, ON_CLUSTER, WITH_INDEX, Engine, engine_named
 from luuvet.trace.profile import Profile
 from luuvet.trace.tables import PATHS, SOURCES, STEPS, Form, World
 
@@ -41,7 +42,7 @@ def labels(
 
     Raises BadRows, and ValueError for an engine that is none. The same rows in any order give the same answer.
     """
-    return labels_in(read(visits, places, near, cases=cases, isolation=isolation), profile, engine)
+    return labels_in(read(visits, places, near, cases=cases, isolation=isolation, engine=engine), profile, engine)
 
 
 def links(
@@ -57,7 +58,7 @@ def links(
 
     Raises BadRows, and ValueError for an engine that is none.
     """
-    return links_in(read(visits, places, near, cases=cases), profile, engine)
+    return links_in(read(visits, places, near, cases=cases, engine=engine), profile, engine)
 
 
 def backward(
@@ -76,7 +77,7 @@ def backward(
     cases, each traced alone, a label leads there) and `seconds` (the sum over these cases of their first labels'),
     most cases first, then most seconds, then the lowest id. Raises as labels does.
     """
-    return backward_in(read(visits, places, near, cases=cases), profile, engine)
+    return backward_in(read(visits, places, near, cases=cases, engine=engine), profile, engine)
 
 
 def paths(labels: Given, cases: Given) -> pa.Table:
@@ -132,8 +133,12 @@ def read(
     *,
     cases: Given,
     isolation: Given | None = None,
+    engine: str = "local",
 ) -> World:
-    """Everything in normal form; visits that are a folder stay there. Raises BadRows with what is wrong in all."""
+    """Everything in normal form; visits that are a folder stay there, and a file of them that the engine reads itself.
+
+    Raises BadRows with what is wrong in all, but for the visits in such a file, of which it is told when they are read.
+    """
     given = {
         "visits": (visits, tables.VISITS),
         "places": (places, tables.PLACES),
@@ -145,13 +150,14 @@ def read(
     count = 0
     normal: dict[str, pa.Table] = {}
     forms: dict[str, Form] = {}
-    folder = None if isinstance(visits, pa.Table) or not Path(visits).is_dir() else Path(visits)
+    unread = _file_for_a_cluster(visits) if engine == ON_CLUSTER else None
+    folder = None if unread or isinstance(visits, pa.Table) or not Path(visits).is_dir() else Path(visits)
     for name, (table, schema) in given.items():
         form = None
         try:
             if name == "visits" and folder is not None:
                 normal[name], form = schema.empty_table(), Form[_index_files().form_of(folder)]
-            elif table is None:
+            elif table is None or (name == "visits" and unread):
                 normal[name] = schema.empty_table()
             else:
                 normal[name], form = files.read_checked(name, table, schema)
@@ -164,7 +170,7 @@ def read(
         bad, count = [*bad, BadRow("all tables", 0, "", Reason.MIXED_TIMES, said)], count + 1
     if bad:
         raise BadRows(bad, count)
-    return World(**normal, form=forms.get("visits", forms.get("cases", Form.SECONDS)), index=folder)
+    return World(**normal, form=forms.get("visits", forms.get("cases", Form.SECONDS)), index=folder, visits_file=unread)
 
 
 def labels_in(world: World, profile: Profile, engine: str) -> pa.Table:
@@ -190,7 +196,14 @@ def backward_in(world: World, profile: Profile, engine: str) -> Backward:
 
 def visits_in(world: World) -> int:
     """How many visits a world has."""
+    if world.visits_file is not None:
+        return int(dataset.dataset(world.visits_file, format=Path(world.visits_file).suffix.lower()[1:]).count_rows())
     return len(world.visits) if world.index is None else int(_index_files().count_of(world.index))
+
+
+def _file_for_a_cluster(visits: Given) -> str | None:
+    # An index is refused later, for what it is.
+    return None if isinstance(visits, pa.Table) or (Path(visits) / "index.json").exists() else str(visits)
 
 
 def _index_files() -> ModuleType:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from luuvet.trace.bad import MOST_LISTED, BadRow, BadRows, Reason
 from luuvet.trace.tables import INT, TIMES, Form
 
-_LATEST = 2**53  # seconds: further away is no time
+LATEST = 2**53  # seconds: further away is no time
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 _ISO = ((Form.ZONED, pa.timestamp("us", "UTC")), (Form.LOCAL, pa.timestamp("us")))
 
@@ -114,9 +114,9 @@ def _iso(value: object, form: Form) -> int | None:
 
 def _far(seconds: Column) -> Any:
     bounds = pc.min_max(seconds).as_py()
-    if bounds["min"] is None or max(-bounds["min"], bounds["max"]) <= _LATEST:
+    if bounds["min"] is None or max(-bounds["min"], bounds["max"]) <= LATEST:
         return _NONE
-    return _where(pc.or_(pc.greater(seconds, _LATEST), pc.less(seconds, -_LATEST)))
+    return _where(pc.or_(pc.greater(seconds, LATEST), pc.less(seconds, -LATEST)))
 
 
 def _whole_numbers(given: Column, reason: Reason) -> _Read:

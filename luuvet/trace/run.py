@@ -105,7 +105,7 @@ OPERATIONS: dict[str, Callable[[Namespace, Profile, Language], Answer]] = {
 def _read(args: Namespace, language: Language, isolation: Path | None = None) -> World:
     files.must_be_writable(args.out)
     with _step("reading", language):
-        return api.read(args.visits, args.places, args.near, cases=args.cases, isolation=isolation)
+        return api.read(args.visits, args.places, args.near, cases=args.cases, isolation=isolation, engine=args.engine)
 
 
 def _write(tables: dict[Path, pa.Table], language: Language) -> None:

@@ -44,6 +44,7 @@ class World:
     `index` is a folder that holds the visits for the engine `local`: the table of visits is then empty, and
     `is_reversed` says that time runs backward over them (tables are turned already). `kept` is for engines alone: what
     one of them makes of the visits and wants again when the next question is asked of the same ones (`of_cases`).
+    `visits_file` is a file that the engine `spark` reads itself, with the table of visits empty in the same way.
     """
 
     visits: pa.Table
@@ -53,6 +54,7 @@ class World:
     isolation: pa.Table = field(default_factory=ISOLATION.empty_table)
     form: Form = Form.SECONDS
     index: Path | None = None
+    visits_file: str | None = None
     is_reversed: bool = False
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 

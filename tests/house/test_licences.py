@@ -21,10 +21,13 @@ READ_BY_HAND = {
 OF_A_BENCH = {
     "annotated-doc": "MIT",
     "django-ninja": "MIT",
+    "duckdb": "MIT",
     "fastapi": "MIT",
     "gunicorn": "MIT",
     "opentelemetry-api": "Apache-2.0",
     "orjson": "MPL-2.0 AND (Apache-2.0 OR MIT)",
+    "polars": "MIT",
+    "polars-runtime-32": "MIT",
     "sqlalchemy": "MIT",
     "starlette": "BSD-3-Clause",
 }

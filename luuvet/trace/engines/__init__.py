@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # their names are known without Arrow, to `--help` too
 
 ENGINES = ("plain", "local", "spark")
 WITH_INDEX = "local"  # the one that reads visits from a folder made by `luuvet trace index`
+ON_CLUSTER = "spark"  # the one that reads a file of visits itself
 
 
 class Engine(Protocol):
