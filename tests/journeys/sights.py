@@ -14,11 +14,11 @@ from tests import builders
 from tests.builders import BY
 from tests.counting import rows
 
-# What is no page, and the page of the device at a gate, whose states are in test_gate_page_looks.
+# What is no page.
 NO_PAGES = {
     "account_login", "checkins:trail", "counting:sheet_file", "gates", "own_gate", "people:installations",
     "people:one_time_codes", "people:own_dependant", "people:own_dependants", "people:own_installation",
-    "people:personal_codes", "places:poster", "reports:report_file", "set_language", "show_gate",
+    "people:personal_codes", "places:poster", "reports:report_file", "set_language",
 }  # fmt: skip
 REPORT = "/reports/2021/440/2021-12-09/"
 Who = Literal["stranger", "office", "officer", "beginner", "idle"]
@@ -175,4 +175,5 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("reports:set_office", "/reports/2021/440/set_office", "office"),
         Sight("reports:set_office", "/reports/2021/440/set_office", "office", _send_without("spoken"), 422),
         Sight("people:scan", "/v", "stranger"),
+        Sight("show_gate", "/gate", "stranger"),
     ]

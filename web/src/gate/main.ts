@@ -76,7 +76,7 @@ async function enrol(): Promise<void> {
   if ("storage" in navigator) void navigator.storage.persist();
   if (gate.enrolment !== null) tellWhere(gate.enrolment);
   show("enrolled");
-  await contact();
+  void contact();
 }
 
 function notEnrolled({ why, detail }: No): void {
