@@ -5,15 +5,13 @@ from django.views.i18n import set_language
 
 from luuvet.accounts.views import sign_in
 from luuvet.places.api import gates, own_gate
-from luuvet.places.views import show_gate
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luuvet.counting.urls")),
     path("", include("luuvet.people.urls")),
     path("", include("luuvet.checkins.urls")),
-    path("places/", include("luuvet.places.urls")),
+    path("", include("luuvet.places.urls")),
     path("reports/", include("luuvet.reports.urls")),
-    path("gate", show_gate, name="show_gate"),
     path("api/v1/gates", gates, name="gates"),
     path("api/v1/gate", own_gate, name="own_gate"),
     path("accounts/", include("luuvet.accounts.urls")),

@@ -175,5 +175,5 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("reports:set_office", "/reports/2021/440/set_office", "office"),
         Sight("reports:set_office", "/reports/2021/440/set_office", "office", _send_without("spoken"), 422),
         Sight("people:scan", "/v", "stranger"),
-        Sight("show_gate", "/gate", "stranger"),
+        Sight("places:show_gate", "/gate", "stranger"),
     ]

@@ -75,7 +75,7 @@ def shown_enrolment(desk: Page, gate: Gate) -> str:
 
 def later(screen: Page, milliseconds: int) -> None:
     """Let that much time go by on the device at the gate."""
-    screen.clock.run_for(milliseconds)
+    screen.clock.fast_forward(milliseconds)
 
 
 def enrol(screen: Page, site: str, address: str) -> None:
