@@ -1,6 +1,6 @@
 """Addresses of places."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
 from luuvet.kernel.codes import CROCKFORD
 from luuvet.places import views
@@ -23,7 +23,7 @@ class Code:
 register_converter(Code, "code")
 
 app_name = "places"
-urlpatterns = [
+_places = [
     path("", views.find_places, name="find_places"),
     path("register_place", views.register_place, name="register_place"),
     path("<code:code>", views.show_place, name="show_place"),
@@ -40,4 +40,8 @@ urlpatterns = [
     path("<code:code>/<int:gate>/replace_poster", views.replace_poster, name="replace_poster"),
     path("<code:code>/<int:gate>/<int:serial>/poster.<slug:shape>", views.poster, name="poster"),
     path("<code:code>/<int:gate>/<int:serial>/withdraw_poster", views.withdraw_poster, name="withdraw_poster"),
+]
+urlpatterns = [
+    path("places/", include(_places)),
+    path("gate", views.show_gate, name="show_gate"),
 ]

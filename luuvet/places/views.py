@@ -4,13 +4,15 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from luuvet.accounts.access import SignedIn, duties, reached, signed_in
 from luuvet.core.navigation import panels
+from luuvet.kernel import days
 from luuvet.places import access, forms, printing, queries, rules, words
 from luuvet.units import queries as units
 
@@ -213,3 +215,11 @@ def withdraw_gate_device(request: SignedIn, code: str, gate: int, device: int) -
         return redirect("places:show_place", code)
     context = {"form": form, "place": enrolled.gate.place, "enrolled": enrolled, "section": "places:find_places"}
     return render(request, "places/withdraw_gate_device.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@never_cache
+def show_gate(request: HttpRequest) -> HttpResponse:
+    """The same page for every device at a gate: where it stands it asks by its token, and the secret with which it is
+    enrolled stands after the `#`, which is not sent."""
+    return render(request, "places/show_gate.html", {"zone": days.zone().key})

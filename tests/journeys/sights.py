@@ -14,7 +14,7 @@ from tests import builders
 from tests.builders import BY
 from tests.counting import rows
 
-# What is no page, and the page behind a place's code, whose states are in test_scan_page_looks.
+# What is no page.
 NO_PAGES = {
     "account_login", "checkins:trail", "counting:sheet_file", "gates", "openapi_document", "own_gate",
     "people:installations", "people:one_time_codes", "people:own_dependant", "people:own_dependants",
@@ -175,4 +175,5 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("reports:set_office", "/reports/2021/440/set_office", "office"),
         Sight("reports:set_office", "/reports/2021/440/set_office", "office", _send_without("spoken"), 422),
         Sight("people:scan", "/v", "stranger"),
+        Sight("places:show_gate", "/gate", "stranger"),
     ]

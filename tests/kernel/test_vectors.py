@@ -12,10 +12,12 @@ from luuvet.accept.items import content_hash, read_item, read_moment
 from luuvet.kernel import days, ids
 from luuvet.kernel.codes import read_poster_code
 from luuvet.kernel.signing import KeyRing, sign
+from luuvet.kernel.told_time import sign_time, text_of
 from tests.kernel.golden import PLACE, octets, ring_of, vectors
 
 CONTENT = vectors("checkin_content")
 DAYS = vectors("days")
+TOLD = vectors("told_time")
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +88,15 @@ def test_civil_days_agree(monkeypatch: pytest.MonkeyPatch, case: dict[str, Any])
     monkeypatch.setattr(days, "zone", lambda: ZoneInfo(case["zone"]))
     moment = datetime.fromtimestamp(case["ms"] / 1000, UTC)
     assert days.day_of(moment) == date.fromisoformat(case["day"])
+
+
+@pytest.mark.parametrize("case", TOLD["valid"], ids=lambda case: case["now"])
+def test_a_golden_time_is_signed_the_same(case: dict[str, Any]) -> None:
+    keys = ring_of("time", TOLD["keys"])
+    at = datetime.fromtimestamp(case["milliseconds"] // 1000, UTC).replace(
+        microsecond=case["milliseconds"] % 1000 * 1000
+    )
+    key = next(key for key in keys.keys if key.id == case["key_id"])
+    assert text_of(at) == case["now"]
+    assert sign_time(key, case["nonce"], at) == octets(case["signature"])
+    assert [key.public for key in keys.keys] == [octets(key["public_key"]) for key in TOLD["keys"]]

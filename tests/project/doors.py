@@ -213,6 +213,7 @@ DOORS: dict[str, Door | None] = {
     "people:personal_codes": Door(lambda: "/api/v1/personal-codes", "json", dict, ("for",), token=_phone),
     "gates": Door(lambda: "/api/v1/gates", "json", lambda: {"enrolment": _secret()}, ("enrolment",)),
     "own_gate": None,
+    "places:show_gate": None,
     "places:find_places": Door(lambda: "/places/", "get", _list, ("q", "kind", "state", "sort", "page")),
     "places:register_place": Door(
         lambda: "/places/register_place", "post", _a_place,

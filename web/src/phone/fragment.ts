@@ -1,30 +1,7 @@
-/**
- * What stood after '#', taken out of the address before anything else is done, so that neither the history nor whoever
- * looks at the address learns of the scan. Kept for this tab only, so that loading the page again forgets nothing.
- */
+/** The place that this tab is about: the first thing that the page does is to take it out of the address. */
 
-const HERE = "luuvet.here";
+import { takeFragment } from "../shared/fragment";
 
-export function takeFragment(): string | null {
-  const text = location.hash.slice(1);
-  if (text !== "") {
-    history.replaceState(null, "", location.pathname + location.search);
-    keepHere(text);
-    return text;
-  }
-  try {
-    return sessionStorage.getItem(HERE);
-  } catch {
-    return null;
-  }
-}
+export const HERE = "luuvet.here";
 
-export function keepHere(text: string): void {
-  try {
-    sessionStorage.setItem(HERE, text);
-  } catch {
-    // Without it the page, loaded again, asks for the place once more.
-  }
-}
-
-export const opened = takeFragment();
+export const opened = takeFragment(HERE);

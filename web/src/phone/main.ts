@@ -1,10 +1,12 @@
 /** The page behind a place's code. Its words are all in the page; this shows one state of it at a time. */
 
-import { keepHere, opened, takeFragment } from "./fragment";
+import { HERE, opened } from "./fragment";
+import { keepFragment, takeFragment } from "../shared/fragment";
+import { clock, moment } from "../shared/moment";
+import { all, hide, listen, once, part, showSection, tell, word } from "../shared/page";
 import type { Here, Kept, Shelf } from "./kept";
 import { Phone, UNDONE_WITHIN_MS, type Answer, type No } from "./phone";
 import { scanned, spaced, typed } from "./place";
-import { clock, moment } from "./moment";
 
 type State = "typing" | "ready" | "newcomer" | "activation" | "code" | "sending" | "recorded" | "undone" | "waiting" | "refused";
 
@@ -22,7 +24,6 @@ let here: Here | null = null;
 let waiting: Kept | null = null;
 let recorded: Extract<Answer, { kind: "recorded" }> | null = null;
 let asked: { phone: string; id: string } | null = null;
-let busy = false;
 
 /** The browser's own store, or one that lasts as long as the page where it has none for us. */
 function shelf(): Shelf {
@@ -40,30 +41,12 @@ function shelf(): Shelf {
   }
 }
 
-function part<Kind extends HTMLElement = HTMLElement>(id: string): Kind | null {
-  return document.getElementById(id) as Kind | null;
-}
-
-function all(selector: string): HTMLElement[] {
-  return Array.from(document.querySelectorAll<HTMLElement>(selector));
-}
-
-function tell(selector: string, text: string): void {
-  for (const one of all(selector)) one.textContent = text;
-}
-
-function hide(selector: string, hidden: boolean): void {
-  for (const one of all(selector)) one.hidden = hidden;
-}
-
 function show(state: State): void {
-  for (const section of all("[data-state]")) section.hidden = section.dataset["state"] !== state;
   tell("[data-code]", here === null ? "" : spaced(here));
   hide("[data-unverified]", phone.isVerified);
   hide(".why", true);
   showKept();
-  document.querySelector<HTMLElement>(`[data-state="${state}"] h1`)?.focus();
-  window.scrollTo(0, 0);
+  showSection(state);
 }
 
 function showKept(): void {
@@ -80,15 +63,9 @@ function why(id: string, text: string): void {
   part(id)?.focus();
 }
 
-function word(name: "network" | "server"): string {
-  const words = part<HTMLTemplateElement>("words")?.content.querySelector(`[data-word="${name}"]`);
-  return words?.textContent ?? "";
-}
-
 function no(id: string, answer: No): void {
   why(id, answer.why === "refused" ? answer.no : word(answer.why));
 }
-
 
 function begin(text: string | null): void {
   waiting = null;
@@ -226,25 +203,8 @@ function typePlace(): void {
     why("place-code", "");
     return;
   }
-  keepHere(place.place);
+  keepFragment(HERE, place.place);
   begin(place.place);
-}
-
-/** A second tap while the first is under way does nothing. */
-function once(act: () => Promise<void> | void): (event: Event) => void {
-  return (event) => {
-    event.preventDefault();
-    if (busy) return;
-    busy = true;
-    hide(".why", true);
-    void Promise.resolve(act()).finally(() => {
-      busy = false;
-    });
-  };
-}
-
-function listen(id: string, kind: "click" | "submit", act: () => Promise<void> | void): void {
-  part(id)?.addEventListener(kind, once(act));
 }
 
 listen("type-place", "submit", typePlace);
@@ -263,7 +223,7 @@ for (const button of all("[data-go]")) {
   button.addEventListener("click", () => show(button.dataset["go"] as State));
 }
 window.addEventListener("hashchange", () => {
-  if (location.hash.length > 1) begin(takeFragment());
+  if (location.hash.length > 1) begin(takeFragment(HERE));
 });
 window.addEventListener("online", () => void (waiting === null ? sendOthers() : once(sendWaiting)(new Event("online"))));
 

@@ -1,15 +1,14 @@
 /** A phone that is or is not signed up, its clock, and what it sends. Knows no page. */
 
+import { ask, type Line } from "../shared/ask";
 import { allKept, forget, keep, withBytes, type Here, type Kept, type Shelf } from "./kept";
 
 export const UNDONE_WITHIN_MS = 10 * 60_000;
 
-export interface Around {
-  readonly fetch: (address: string, init: RequestInit) => Promise<Response>;
+export interface Around extends Line {
   readonly shelf: Shelf;
   readonly now: () => number;
   readonly random: (count: number) => Uint8Array;
-  readonly language: string;
 }
 
 /** What became of an item that was sent. What is `unsent` stays on the phone. */
@@ -34,7 +33,6 @@ export interface CodeSent {
 
 const TOKEN = "luuvet.token";
 const VERIFIED = "luuvet.verified";
-const PATIENCE_MS = 15_000;
 
 export class Phone {
   /** What is added to the phone's clock; null until it was compared since the page was opened. */
@@ -147,20 +145,8 @@ export class Phone {
   }
 
   /** Null where no answer came. */
-  private async ask(method: string, address: string, body?: string): Promise<Response | null> {
-    const headers: Record<string, string> = { "Accept-Language": this.around.language };
-    const token = this.around.shelf.getItem(TOKEN);
-    if (token !== null) headers["Authorization"] = `Bearer ${token}`;
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
-    try {
-      return await this.around.fetch(address, { method, headers, signal: patience.signal, ...(body === undefined ? {} : { body }) });
-    } catch {
-      return null;
-    } finally {
-      clearTimeout(timer);
-    }
+  private async ask(method: "GET" | "POST", address: string, body: string | null = null): Promise<Response | null> {
+    return ask(this.around, method, address, { token: this.around.shelf.getItem(TOKEN), body });
   }
 
   private forgetToken(): void {

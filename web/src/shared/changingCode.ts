@@ -15,7 +15,7 @@ export interface ChangingCode {
   readonly mac: Uint8Array;
 }
 
-const STEP_SECONDS = 30;
+export const STEP_SECONDS = 30;
 const FRESH_SECONDS = 120;
 const TEXT = /^([^\n\r\u2028\u2029]{1,200})\.(0|[1-9][0-9]{0,9})\.([A-Za-z0-9_-]{11})$/;
 

@@ -2,8 +2,30 @@
 
 import { ed25519 } from "@noble/curves/ed25519.js";
 
+import { bytesOfBase64url } from "./base64url";
+
 /** Public keys of 32 bytes by key id, of one kind. */
 export type PublicKeys = ReadonlyMap<number, Uint8Array>;
+
+/** A key as the list tells it; moments are RFC 3339, null where there is none. */
+export interface ListedKey {
+  readonly kind: string;
+  readonly id: number;
+  readonly public_key: string;
+  readonly believed_until: string | null;
+  readonly withdrawn_at: string | null;
+}
+
+/** Those of a kind that are believed at a moment in milliseconds. */
+export function believedKeys(listed: readonly ListedKey[], kind: string, at: number): PublicKeys {
+  const keys = new Map<number, Uint8Array>();
+  for (const { id, public_key, ...key } of listed) {
+    const isOver = [key.believed_until, key.withdrawn_at].some((end) => end !== null && Date.parse(end) <= at);
+    const octets = bytesOfBase64url(public_key);
+    if (key.kind === kind && !isOver && octets !== null) keys.set(id, octets);
+  }
+  return keys;
+}
 
 /** True when the named key signed the message (Ed25519, RFC 8032, strict; a key of small order signs nothing). */
 export function verifies(keys: PublicKeys, keyId: number, message: Uint8Array, signature: Uint8Array): boolean {
