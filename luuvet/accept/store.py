@@ -6,6 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -25,14 +26,17 @@ MOST_ROWS_WAITING = 20_000
 _COMMAND_SECONDS = 5
 _PAUSES_SECONDS = (0.0, 0.1, 0.4)  # before each try of a group
 
-_INSERT_WHERE = """
+# One statement is a transaction of its own: its answer comes after its commit. It takes the lock before it numbers.
+_INSERT_WHERE = f"""
+WITH numbering AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared({NUMBERING_LOCK}))
 INSERT INTO checkins_checkin (id, sender_id, person_id, place_id, gate, serial, direction, at, received_at,
                               clock_offset_ms, content, with_id, weak, late, source, slot, shown_by)
-SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::integer[],
+SELECT sent.*
+FROM numbering, unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::integer[],
                      $7::smallint[], $8::timestamptz[], $9::timestamptz[], $10::bigint[], $11::bytea[], $12::uuid[],
                      $13::boolean[], $14::boolean[], $15::smallint[], $16::integer[], $17::bigint[]) AS sent (id)
-{where}ON CONFLICT DO NOTHING RETURNING id
-"""
+{{where}}ON CONFLICT DO NOTHING RETURNING id
+"""  # noqa: S608  our own number
 _INSERT = _INSERT_WHERE.format(where="")
 # A gate's ids are those of its presses too. Asked row by row, so that however many presses there are none is read.
 _INSERT_OF_GATES = _INSERT_WHERE.format(
@@ -219,23 +223,12 @@ class Store:
                 first.setdefault(row.id, row)
             else:
                 others.append(row)
-        result = await self._written(sorted(first.values(), key=lambda row: row.id), others)
+        result = await self._written(sorted(first.values(), key=attrgetter("id.int")), others)
         if len(result.written) == len(rows):
             return [Outcome.WRITTEN] * len(rows)  # nearly always
 
         beside = iter(result.beside)
-
-        def outcome(row: Verdict) -> Outcome:
-            if not isinstance(row, Row):
-                return next(beside)
-            if row.id in result.failed:
-                # Another row of that id failed first; this one gets its own try when it is sent again.
-                return result.failed[row.id] if row is first[row.id] else Outcome.TRY_LATER
-            if row is first[row.id] and row.id in result.written:
-                return Outcome.WRITTEN
-            return compare(row, result.stored[row.id])
-
-        return [outcome(row) for row in rows]
+        return [_outcome(row, first[row.id], result) if isinstance(row, Row) else next(beside) for row in rows]
 
     async def _written(self, rows: list[Row], others: list[Beside]) -> "_Result":
         """Write rows with different ids, then the others; a group that the database will not take is halved."""
@@ -255,10 +248,13 @@ class Store:
 
     async def _tried(self, rows: list[Row], others: list[Beside]) -> "_Result":
         for pause in _PAUSES_SECONDS:
-            await asyncio.sleep(pause)
+            if pause:
+                await asyncio.sleep(pause)
             try:
                 self._connection = connection = await self._connected(self._connection)
-                await connection.execute(f"BEGIN; SELECT pg_advisory_xact_lock_shared({NUMBERING_LOCK})")
+                if not others:
+                    return await _inserted(connection, rows)
+                await connection.execute("BEGIN")
                 result = await _inserted(connection, rows)
                 result.beside = await _beside(connection, others)
             except _LOST:
@@ -285,7 +281,7 @@ class Store:
             raise Unavailable
 
     async def _give_up_transaction(self) -> None:
-        if self._connection is None:
+        if self._connection is None or not self._connection.is_in_transaction():
             return
         try:
             await self._connection.execute("ROLLBACK")
@@ -328,6 +324,18 @@ def compare(row: Row, stored: Stored) -> Outcome:
     return Outcome.DUPLICATE if (stored.sender_id, stored.content) == (row.sender_id, row.content) else Outcome.REUSED
 
 
+def _outcome(row: Row, first: Row, result: _Result) -> Outcome:
+    """Of a row, when of all with its id `first` was tried."""
+    if row.id in result.failed:
+        # Another row of that id failed first; this one gets its own try when it is sent again.
+        return result.failed[row.id] if row is first else Outcome.TRY_LATER
+    if row.id not in result.written:
+        return compare(row, result.stored[row.id])
+    if row is first:
+        return Outcome.WRITTEN
+    return compare(row, Stored(first.sender_id, first.content, first.place.number))
+
+
 async def _beside(connection: asyncpg.Connection, others: list[Beside]) -> list[Outcome]:
     """An outcome for each of what is no check-in itself, kind by kind."""
     outcomes: dict[int, Outcome] = {}
@@ -351,10 +359,11 @@ async def _inserted(connection: asyncpg.Connection, rows: list[Row]) -> _Result:
     if not rows:
         return _Result(set(), {}, {}, [])
     insert = _INSERT_OF_GATES if any(row.source in OF_GATES for row in rows) else _INSERT
-    written = {record["id"] for record in await connection.fetch(insert, *_columns(rows))}
+    written = {record["id"] for record in await connection.fetch(insert, *zip(*map(_COLUMNS, rows), strict=True))}
+    if len(written) == len(rows):
+        return _Result(written, {}, {}, [])  # nearly always
     stored = {row.id: Stored(row.sender_id, row.content, row.place.number) for row in rows if row.id in written}
-    if len(stored) < len(rows):
-        stored |= await _find(connection, [row.id for row in rows if row.id not in written])
+    stored |= await _find(connection, [row.id for row in rows if row.id not in written])
     if len(stored) < len(rows):
         presses = await uncoded.find(connection, [row.id for row in rows if row.id not in stored])
         stored |= {uuid: Stored(*press) for uuid, press in presses.items()}
@@ -372,23 +381,8 @@ async def _find(connection: asyncpg.Connection, uuids: list[UUID]) -> dict[UUID,
     return {record["id"]: Stored(record["sender_id"], record["content"], record["place_id"]) for record in records}
 
 
-def _columns(rows: list[Row]) -> list[list[object]]:
-    return [
-        [row.id for row in rows],
-        [row.sender_id for row in rows],
-        [row.person_id for row in rows],
-        [row.place.number for row in rows],
-        [row.gate for row in rows],
-        [row.serial for row in rows],
-        [row.direction for row in rows],
-        [row.at for row in rows],
-        [row.received_at for row in rows],
-        [row.clock_offset_ms for row in rows],
-        [row.content for row in rows],
-        [row.with_id for row in rows],
-        [row.weak for row in rows],
-        [row.late for row in rows],
-        [row.source for row in rows],
-        [row.slot for row in rows],
-        [row.shown_by for row in rows],
-    ]
+# Of a row, in the order of the statement.
+_COLUMNS = attrgetter(
+    "id", "sender_id", "person_id", "place.number", "gate", "serial", "direction", "at", "received_at",
+    "clock_offset_ms", "content", "with_id", "weak", "late", "source", "slot", "shown_by",
+)  # fmt: skip

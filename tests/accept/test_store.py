@@ -8,11 +8,12 @@ import asyncpg
 import pytest
 from django.conf import settings
 
-from luuvet.accept.decide import Row, Verdict
+from luuvet.accept.decide import Row, Undo, Verdict
 from luuvet.accept.durability import NotDurable, require_durable
 from luuvet.accept.entries import PlaceEntry
 from luuvet.accept.outcomes import Outcome, Unavailable
 from luuvet.accept.store import Store
+from luuvet.checkins.models import CheckIn
 from luuvet.kernel import clock, ids
 
 pytestmark = [pytest.mark.database, pytest.mark.usefixtures("committed")]
@@ -62,11 +63,32 @@ def test_an_unknown_ending_of_the_commit_is_told_as_send_again() -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(asyncpg.Connection, "execute", lost)
             with pytest.raises(Unavailable):
-                await store.write([sent])
-        return await store.write([sent])
+                await store.write([sent, undone])
+        return await store.write([sent, undone])
 
     sent = row()
-    assert with_store(lose_the_commit) == [Outcome.DUPLICATE]
+    undone = Undo(sent.id, sent.sender_id, sent.at, sent.at)
+    assert with_store(lose_the_commit) == [Outcome.DUPLICATE, Outcome.DUPLICATE]
+
+
+def test_scans_alone_whose_answer_is_lost_are_asked_for_again_unseen() -> None:
+    async def lose_the_answer(store: Store) -> object:
+        fetch, lost = asyncpg.Connection.fetch, [True]
+
+        async def lose_once(connection: asyncpg.Connection, query: str, *given: Any, **options: Any) -> Any:
+            found = await fetch(connection, query, *given, **options)
+            if "INSERT" in query and lost:
+                lost.pop()
+                raise ConnectionResetError
+            return found
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(asyncpg.Connection, "fetch", lose_once)
+            return await store.write([sent])
+
+    sent = row()
+    assert with_store(lose_the_answer) == [Outcome.DUPLICATE]
+    assert CheckIn.objects.filter(id=sent.id).count() == 1
 
 
 def test_a_connection_lost_before_the_commit_is_tried_again_unseen() -> None:
