@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from hashlib import sha256
 from pathlib import Path
-from time import monotonic
 from typing import Literal, NamedTuple, get_args
 
 from cryptography.exceptions import InvalidSignature
@@ -28,7 +27,6 @@ Use = Literal["live", "demonstration"]
 
 KINDS: tuple[KeyKind, ...] = get_args(KeyKind)
 SIGNING_KINDS: tuple[SigningKind, ...] = get_args(SigningKind)
-_LOOK_EVERY_SECONDS = 0.25  # at a key file, at most
 MOST_ID = 255  # a key id is one byte
 
 
@@ -71,7 +69,6 @@ class KeyRing:
     def __init__(self, keys: list[Key]) -> None:
         self.keys = keys
         self._file: tuple[Path, tuple[int, int]] | None = None  # what was read, and its mark
-        self._look_again = float("-inf")
         self._verifiers = {
             (key.kind, key.id): Ed25519PublicKey.from_public_bytes(key.public)
             for key in keys
@@ -105,11 +102,7 @@ class KeyRing:
         return cls.load(path)
 
     def reread(self) -> "KeyRing":
-        """This ring, with the keys as its file had them a quarter of a second ago or later: what a command changes, a
-        running server sees."""
-        if monotonic() < self._look_again:
-            return self
-        self._look_again = monotonic() + _LOOK_EVERY_SECONDS
+        """This ring, with the keys as its file has them now: what a command changes, a running server sees."""
         with suppress(FileNotFoundError):  # a file that is gone changes nothing
             if self._file is not None and file_mark(self._file[0]) != self._file[1]:
                 newer = KeyRing.load(self._file[0])

@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from django.utils import translation
 from luuvet.accounts import rules
 from luuvet.accounts.models import DutyKind
 from luuvet.ops import cli
+from luuvet.ops.serve import answer
 from tests.builders import BY, own_port, unit
 from tests.certificates import Authority, key_pem
 
@@ -75,8 +77,8 @@ def password(committed: None, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @contextmanager
-def served(connect: Callable[[], HTTPConnection], tmp_path: Path, *words: str, **environment: str) -> Iterator[None]:
-    """`luuvet ops serve` as a process, until it has stopped in good order."""
+def served(connect: Callable[[], HTTPConnection], tmp_path: Path, *words: str, **environment: str) -> Iterator[int]:
+    """`luuvet ops serve` as a process, whose number is given, until it has stopped in good order."""
     own = {
         "LUUVET_DATABASE_URL": settings.APP_URL,
         "LUUVET_OWNER_DATABASE_URL": settings.OWNER_URL,
@@ -86,7 +88,7 @@ def served(connect: Callable[[], HTTPConnection], tmp_path: Path, *words: str, *
     server = subprocess.Popen(command, env=os.environ | own | environment)
     try:
         _wait_until_ready(server, connect)
-        yield
+        yield server.pid
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(30) == 0
@@ -191,3 +193,36 @@ def test_a_certificate_that_does_not_fit_is_told_before_anything_begins(
     out, err = capfd.readouterr()
     assert (out, len(err.splitlines())) == ("", 1)
     assert said.format(**files) in err
+
+
+def others(starter: int) -> set[int]:
+    """The web processes that a server has started."""
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == starter and b"\0web\0" in (entry / "cmdline").read_bytes():
+                found.add(int(entry.name))
+    return found
+
+
+def test_a_web_process_that_dies_is_begun_again_and_whoever_waited_for_it_is_answered(tmp_path: Path) -> None:
+    port = own_port()
+    with served(plainly(port), tmp_path, "--processes", "2") as server:
+        (before,) = others(server)
+        os.kill(before, signal.SIGKILL)
+        for _connection in range(20):  # half of them reach the socket of the one that is dead
+            with closing(plainly(port)()) as connection:
+                connection.request("GET", "/healthz")
+                assert connection.getresponse().status == 200
+        (after,) = others(server)
+        assert after != before
+    assert others(server) == set()
+    with pytest.raises(ConnectionRefusedError):
+        plainly(port)().connect()
+
+
+def test_nobody_shares_a_port_with_somebody_else(tmp_path: Path) -> None:
+    port = own_port()
+    with socket.create_server(("127.0.0.1", port), reuse_port=True):
+        assert answer(port=port) == 2
