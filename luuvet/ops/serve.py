@@ -130,6 +130,8 @@ def _keep_web(server: uvicorn.Server, listening: socket.socket, files: list[str]
         web = subprocess.Popen([sys.executable, "-m", "luuvet", "ops", *words], pass_fds=[listening.fileno()])
         while web.poll() is None and not (stop.wait(0.1) or server.should_exit):
             pass
+        if stop.is_set() or server.should_exit:
+            listening.close()  # nobody new is to wait there
         web.terminate()
         try:
             web.wait(_STOP_SECONDS + 5)
