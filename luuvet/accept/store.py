@@ -26,9 +26,10 @@ MOST_ROWS_WAITING = 20_000
 _COMMAND_SECONDS = 5
 _PAUSES_SECONDS = (0.0, 0.1, 0.4)  # before each try of a group
 
+_LOCK = f"SELECT pg_advisory_xact_lock_shared({NUMBERING_LOCK})"
 # One statement is a transaction of its own: its answer comes after its commit. It takes the lock before it numbers.
 _INSERT_WHERE = f"""
-WITH numbering AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared({NUMBERING_LOCK}))
+WITH numbering AS MATERIALIZED ({_LOCK})
 INSERT INTO checkins_checkin (id, sender_id, person_id, place_id, gate, serial, direction, at, received_at,
                               clock_offset_ms, content, with_id, weak, late, source, slot, shown_by)
 SELECT sent.*
@@ -254,7 +255,7 @@ class Store:
                 self._connection = connection = await self._connected(self._connection)
                 if not others:
                     return await _inserted(connection, rows)
-                await connection.execute("BEGIN")
+                await connection.execute(f"BEGIN; {_LOCK}")  # what stands beside is numbered too
                 result = await _inserted(connection, rows)
                 result.beside = await _beside(connection, others)
             except _LOST:

@@ -8,11 +8,11 @@ import asyncpg
 import pytest
 from django.conf import settings
 
-from luuvet.accept.decide import Row, Undo, Verdict
+from luuvet.accept.decide import Dispute, Row, Uncoded, Undo, Verdict
 from luuvet.accept.durability import NotDurable, require_durable
 from luuvet.accept.entries import PlaceEntry
 from luuvet.accept.outcomes import Outcome, Unavailable
-from luuvet.accept.store import Store
+from luuvet.accept.store import NUMBERING_LOCK, Store
 from luuvet.checkins.models import CheckIn
 from luuvet.kernel import clock, ids
 
@@ -69,6 +69,43 @@ def test_an_unknown_ending_of_the_commit_is_told_as_send_again() -> None:
     sent = row()
     undone = Undo(sent.id, sent.sender_id, sent.at, sent.at)
     assert with_store(lose_the_commit) == [Outcome.DUPLICATE, Outcome.DUPLICATE]
+
+
+def group(kinds: tuple[str, ...]) -> list[Verdict]:
+    """One item of each kind, all about the same scan."""
+    scan = row()
+    kept = {
+        "a scan": scan,
+        "an undo": Undo(scan.id, scan.sender_id, scan.at, scan.at),
+        "a press": Uncoded(ids.uuid7(scan.at), 1, scan.place, 0, scan.at, scan.at, b"0" * 32),
+        "a dispute": Dispute(scan.id, scan.sender_id, scan.person_id, scan.at, scan.at),
+    }
+    return [kept[kind] for kind in kinds]
+
+
+@pytest.mark.parametrize("kinds", [("a scan",), ("an undo",), ("a press",), ("a scan", "a dispute")], ids=", ".join)
+def test_nothing_is_numbered_while_a_job_reads_how_far_it_may_go(kinds: tuple[str, ...]) -> None:
+    async def last_number(connection: asyncpg.Connection) -> object:
+        return tuple(await connection.fetchrow("SELECT last_value, is_called FROM checkins_checkin_seq"))
+
+    async def held_up(store: Store, job: asyncpg.Connection) -> object:
+        before = await last_number(job)
+        async with job.transaction(), asyncio.timeout(5):
+            await job.execute(f"SELECT pg_advisory_xact_lock({NUMBERING_LOCK})")
+            writing = asyncio.create_task(store.write(group(kinds)))
+            while not await job.fetchval("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"):
+                assert not writing.done()
+            assert await last_number(job) == before
+        return await writing
+
+    async def write(store: Store) -> object:
+        job = await asyncpg.connect(settings.APP_URL)
+        try:
+            return await held_up(store, job)
+        finally:
+            await job.close()
+
+    assert with_store(write) == [Outcome.WRITTEN] * len(kinds)
 
 
 def test_scans_alone_whose_answer_is_lost_are_asked_for_again_unseen() -> None:
