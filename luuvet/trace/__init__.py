@@ -16,7 +16,7 @@ decides what they are.
 import importlib
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # for types alone: see __getattr__
     from luuvet.trace.api import Backward, Indexed, backward, index, labels, links, paths
     from luuvet.trace.bad import BadRow, BadRows, Reason
     from luuvet.trace.profile import Class, Mode, Profile

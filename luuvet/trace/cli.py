@@ -12,7 +12,7 @@ from luuvet.trace.bad import BadRow, BadRows, Language
 from luuvet.trace.engines import ENGINES
 from luuvet.trace.profile import Class, Mode, Profile
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # for types alone: it loads Arrow
     from luuvet.trace.run import Answer
 
 DONE, REFUSED, USAGE = 0, 1, 2
