@@ -74,7 +74,7 @@ def test_an_unknown_ending_of_the_commit_is_told_as_send_again() -> None:
 def group(kinds: tuple[str, ...]) -> list[Verdict]:
     """One item of each kind, all about the same scan."""
     scan = row()
-    kept = {
+    kept: dict[str, Verdict] = {
         "a scan": scan,
         "an undo": Undo(scan.id, scan.sender_id, scan.at, scan.at),
         "a press": Uncoded(ids.uuid7(scan.at), 1, scan.place, 0, scan.at, scan.at, b"0" * 32),
@@ -86,7 +86,7 @@ def group(kinds: tuple[str, ...]) -> list[Verdict]:
 @pytest.mark.parametrize("kinds", [("a scan",), ("an undo",), ("a press",), ("a scan", "a dispute")], ids=", ".join)
 def test_nothing_is_numbered_while_a_job_reads_how_far_it_may_go(kinds: tuple[str, ...]) -> None:
     async def last_number(connection: asyncpg.Connection) -> object:
-        return tuple(await connection.fetchrow("SELECT last_value, is_called FROM checkins_checkin_seq"))
+        return await connection.fetchval("SELECT (last_value, is_called)::text FROM checkins_checkin_seq")
 
     async def held_up(store: Store, job: asyncpg.Connection) -> object:
         before = await last_number(job)

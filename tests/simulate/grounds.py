@@ -11,6 +11,7 @@ import psycopg
 from luuvet.accept.decide import Row, Undo
 from luuvet.accept.outcomes import Outcome, Unavailable
 from luuvet.accept.store import Store, Stored
+from luuvet.accept.uncoded import StandingPress
 from luuvet.accept.undos import Standing
 from tests.simulate.memory import Disk, MemoryStore
 
@@ -33,6 +34,9 @@ class Storing(Protocol):
     async def find_undos(self, uuids: Iterable[UUID]) -> dict[UUID, Standing]:
         """What stands."""
 
+    async def find_uncoded(self, uuids: Iterable[UUID]) -> dict[UUID, StandingPress]:
+        """The presses that are there."""
+
 
 class Fault(Enum):
     """What happens to the writes of a moment."""
@@ -49,7 +53,7 @@ class Faulty:
         self._inner = inner
         self.fault = Fault.NONE
         self.start, self.stop = inner.start, inner.stop
-        self.find, self.find_undos = inner.find, inner.find_undos
+        self.find, self.find_undos, self.find_uncoded = inner.find, inner.find_undos, inner.find_uncoded
 
     async def write(self, rows: Sequence[Row | Undo]) -> list[Outcome]:
         """What became of each, where the connection holds."""

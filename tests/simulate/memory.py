@@ -9,6 +9,7 @@ from uuid import UUID
 from luuvet.accept.decide import UNDONE_WITHIN, Row, Undo
 from luuvet.accept.outcomes import Outcome, Unavailable
 from luuvet.accept.store import MOST_ROWS_A_GROUP, MOST_ROWS_WAITING, Stored, compare
+from luuvet.accept.uncoded import StandingPress
 from luuvet.accept.undos import Standing
 from luuvet.accept.undos import compare as compare_undo
 from luuvet.kernel import days, ids
@@ -84,6 +85,11 @@ class MemoryStore:
         """What stands under these ids of scans."""
         await asyncio.sleep(0)
         return {uuid: self._disk.standing(uuid) for uuid in uuids}
+
+    async def find_uncoded(self, uuids: Iterable[UUID]) -> dict[UUID, StandingPress]:
+        """Nothing: phones, which alone send here, press nothing."""
+        await asyncio.sleep(0)
+        return {}
 
     def _write_a_group(self) -> None:
         group: list[Waiting] = []
