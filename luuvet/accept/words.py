@@ -175,6 +175,10 @@ WHOLE: dict[int, dict[Language, tuple[str, str]]] = {
         "vi": ("Kiểu nội dung không được nhận", "Gửi với kiểu nội dung application/json."),
         "en": ("This content type is not taken", "Send application/json."),
     },
+    421: {
+        "vi": ("Không đúng máy chủ", "Tiêu đề Host không phải địa chỉ của hệ thống này. Kiểm tra lại đường dẫn."),
+        "en": ("Not this server", "The Host header names no address of this system. Check the address."),
+    },
     422: {
         "vi": ("Số lượt quét không hợp lệ", "Gửi từ 1 đến 500 lượt quét trong trường items, không kèm trường khác."),
         "en": ("Not a batch", "Send 1 to 500 items in the field items, and no other field beside it."),

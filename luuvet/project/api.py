@@ -1,6 +1,7 @@
 """The document of the API, and what is said at an address for programs where no door is, or where one has failed."""
 
 import msgspec
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views import defaults
@@ -26,6 +27,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     if request.path.startswith(_FOR_PROGRAMS):
         return whole(404)
     return defaults.page_not_found(request, exception)
+
+
+def makes_no_sense(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """A request that is damaged, or meant for another server."""
+    if request.path.startswith(_FOR_PROGRAMS):
+        return whole(421 if isinstance(exception, DisallowedHost) else 400)
+    return defaults.bad_request(request, exception)
 
 
 def failed(request: HttpRequest) -> HttpResponseBase:

@@ -26,13 +26,9 @@ _SELF = Operation(
     says="What stands behind every address for programs.",
     answers={200: Answer("The document.", (dict,), headers=("Cache-Control",))},
 )
-OPERATIONS = (
-    *accept.OPERATIONS,
-    *people.OPERATIONS,
-    *checkins.OPERATIONS,
-    *places.OPERATIONS,
-    _SELF,
-)
+_OF_DJANGO = (*people.OPERATIONS, *checkins.OPERATIONS, *places.OPERATIONS, _SELF)
+OPERATIONS = (*accept.OPERATIONS, *_OF_DJANGO)
+_OTHER_HOST = No("The Host header names no address of this system.")
 _INFO = {
     "title": "Lưu Vết",
     "version": "1",
@@ -90,7 +86,8 @@ def _operation(operation: Operation) -> dict[str, Any]:
     if operation.takes:
         said["requestBody"] = {"required": True, "content": {"application/json": {"schema": _one_of(operation.takes)}}}
     given = {str(status): _answer(one) for status, one in operation.answers.items()}
-    refused = {str(status): _no(one) for status, one in operation.nos.items()}
+    asks_for_host = {421: _OTHER_HOST} if operation in _OF_DJANGO else {}
+    refused = {str(status): _no(one) for status, one in (*operation.nos.items(), *asks_for_host.items())}
     return said | {"responses": dict(sorted((given | refused).items()))}
 
 

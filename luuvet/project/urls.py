@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/sign_in", sign_in, name="account_login"),  # as allauth calls it
     path("language", set_language, name="set_language"),
 ]
+handler400 = "luuvet.project.api.makes_no_sense"
 handler404 = "luuvet.project.api.not_found"
 handler500 = "luuvet.project.api.failed"

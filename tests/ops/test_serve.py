@@ -83,6 +83,7 @@ def served(connect: Callable[[], HTTPConnection], tmp_path: Path, *words: str, *
         "LUUVET_DATABASE_URL": settings.APP_URL,
         "LUUVET_OWNER_DATABASE_URL": settings.OWNER_URL,
         "LUUVET_KEY_FILE": str(tmp_path / "keys.json"),
+        "LUUVET_RETENTION": "off",  # the days of other tests stand in this database too
     }
     command = [sys.executable, "-m", "luuvet", "ops", "serve", "--port", str(connect().port), *words]
     server = subprocess.Popen(command, env=os.environ | own | environment)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from luuvet.counting.forms import PlacesBehind
 from luuvet.people import schemas
 from luuvet.places.schemas import Enrol
+from luuvet.units.models import Unit
 from tests.addresses import named
 from tests.journeys.looks import foreign
 from tests.pages import Page
@@ -138,6 +139,8 @@ def test_strings_that_broke_others_break_nothing(corpora: Path, name: str, field
         for file in ("blns.json", "formula-injection-payloadbox.json")
         for text in json.loads((corpora / "strings" / file).read_text("utf-8"))
     ][::STRINGS_APART]
+    if field == "unit":  # some are codes of units, and those of elsewhere are not there for an office
+        strings = [text for text in strings if not (text.isdecimal() and Unit.objects.filter(code=text).exists())]
     found = {text: tried(door, field, text) for text in strings}
     assert {text: wrong for text, wrong in found.items() if wrong} == {}
 

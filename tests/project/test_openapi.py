@@ -108,6 +108,12 @@ def test_a_body_over_a_mebibyte_is_too_large(size: int) -> None:
 
 
 @pytest.mark.django_db
+def test_a_program_that_asked_another_server_hears_it_as_a_problem() -> None:
+    answer = Browser(headers={"host": "elsewhere.example", "accept-language": "en"}).get("/api/v1/installation")
+    assert problem(answer) == (421, "application/problem+json", "Not this server")
+
+
+@pytest.mark.django_db
 def test_a_fault_is_told_to_a_program_as_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("luuvet.people.api.way_of_codes", lambda: 1 / 0)
     client = Browser(raise_request_exception=False)
