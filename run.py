@@ -145,7 +145,9 @@ def checks(command: str, size: str) -> int:
         pytest += ["-m", "not browser and not libreoffice and not spark"]
     else:
         second = [*alone, "--programs", DEBIANS_POSTGRES, *pytest, "-m", "database"]
+        os.environ["LUUVET_TEST_SIZE"] = "short"
         stage("pytest on PostgreSQL 15", seconds, python_tool, *second)
+        os.environ["LUUVET_TEST_SIZE"] = size
     say("pytest …")
     return call(*alone, *pytest, out=True)
 

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -28,7 +29,7 @@ from tests.accept.gates import client_of, enrolled, personal
 from tests.reports.cast import be_a_demonstration
 
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
-EXAMPLES = {"short": 3, "full": 100}.get(os.environ.get("LUUVET_TEST_SIZE", ""), 20)
+EXAMPLES = 3 if os.environ.get("LUUVET_TEST_SIZE") == "short" else 20
 PHASES = {PhaseName.EXAMPLES, PhaseName.COVERAGE, PhaseName.FUZZING, PhaseName.STATEFUL_TESTING}
 
 
@@ -82,7 +83,7 @@ def asked(port: int, sender: Sender) -> tuple[set[str], list[str]]:
         "auth": {"openapi": {"deviceToken": {"bearer": sender.token}}},
     }
     config["generation"]["max-examples"] = EXAMPLES
-    whole = schemathesis.openapi.from_dict(document(), config=SchemathesisConfig.from_dict(config))
+    whole = schemathesis.openapi.from_dict(deepcopy(document()), config=SchemathesisConfig.from_dict(config))
     schema = whole.include(operation_id=sender.operations) if sender.operations else whole
 
     @schema.hook
@@ -135,7 +136,7 @@ def test_every_answer_to_every_question_is_as_the_document_says(port: int, make:
     sender = make()
     tried, faults = asked(port, sender)
     assert faults == []
-    assert CheckIn.objects.exists() or EXAMPLES < 100  # with few questions none may hold a code
+    assert CheckIn.objects.exists() or EXAMPLES < 20  # with few questions none may hold a code
     # Nothing was left out, and every yes but those to codes that cannot be guessed was heard.
     missing = yeses(sender.operations) - {said.partition(" ")[2] for said in tried}
     assert missing == ({"GET /api/v1/gate 200", "POST /api/v1/gates 201"} if make is phone else set())

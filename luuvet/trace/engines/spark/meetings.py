@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import pyarrow.compute as pc
+from py4j.protocol import Py4JError
 from pyarrow import Table
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame
@@ -53,13 +54,19 @@ class _Buckets:
         return f"({moment} - ({self.first})) div {self.width}"
 
 
+def _let_go(visits: DataFrame) -> None:
+    """A session that has ended keeps nothing any more."""
+    with contextlib.suppress(Py4JError):
+        visits.unpersist()
+
+
 class Meetings:
     """Visits and proximity records of one world, kept on the cluster as long as this object lives."""
 
     def __init__(self, world: World) -> None:
         self.session = open_session()
         self._visits = visits_of(world, self.session).persist(StorageLevel.MEMORY_AND_DISK)
-        weakref.finalize(self, self._visits.unpersist).atexit = False
+        weakref.finalize(self, _let_go, self._visits).atexit = False
         count, first, last = _measured(self._visits)
         spread(self.session, count)
         self._buckets = _Buckets(first, last)
