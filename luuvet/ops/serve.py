@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import uvicorn
@@ -26,6 +27,7 @@ _LOOK_EVERY_SECONDS = 1.0
 _MOST_PROCESSES = 4  # unless more are asked for: each keeps all places in memory
 _BACKLOG = 2048
 _STOP_SECONDS = 20
+FREE_AGAIN_SECONDS = 5  # the processes of a server that was killed end by themselves
 
 
 def free_port(preferred: int) -> int:
@@ -87,7 +89,7 @@ def answer(
     """The web server in so many processes, this one among them, and nothing beside it. As serve()."""
     server = web_server(port=port, host=host, certificate=certificate, key=key)
     try:
-        own, *others = _listening(host, port, processes)
+        own, *others = listening(host, port, processes)
     except OSError as taken:
         log.error("nobody can listen on %s port %d: %s", host, port, taken.strerror)
         return 2
@@ -112,12 +114,19 @@ def run(server: uvicorn.Server, listening: socket.socket) -> None:
         server.run(sockets=[listening])
 
 
-def _listening(host: str, port: int, count: int) -> list[socket.socket]:
+def listening(host: str, port: int, count: int) -> list[socket.socket]:
     """A socket for each process: the kernel parts new connections evenly among them. One whose process has died keeps
     its connections waiting for the next. Raises OSError where somebody else listens there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, port), family=family):
-        pass  # the next ones would share the port with anybody
+    deadline = time.monotonic() + FREE_AGAIN_SECONDS
+    while True:
+        try:
+            with socket.create_server((host, port), family=family):
+                break  # the next ones would share the port with anybody
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
     return [
         socket.create_server((host, port), family=family, backlog=_BACKLOG, reuse_port=True) for _number in range(count)
     ]

@@ -16,6 +16,9 @@ from luuvet.trace.engines import plain
 from luuvet.trace.tables import CASES, World, table_of
 from tests.house.source import ROOT
 
+# One process compiles the kernels, the rest find them.
+pytestmark = pytest.mark.xdist_group("kernels")
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Visits:

@@ -228,7 +228,7 @@ def small_worlds(draw: st.DrawFn) -> World:
 
 
 @settings(
-    max_examples=40 if SHORT else 400,
+    max_examples=40 if SHORT else 150,
     deadline=None,
     database=None,
     derandomize=True,

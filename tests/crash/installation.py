@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,10 +51,18 @@ class Web:
         )
 
     def kill(self) -> None:
-        """The web process alone."""
+        """The web process alone. Returns once those that it had started have ended too: they answer no longer."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()
+            deadline = time.monotonic() + SECONDS
+            while time.monotonic() < deadline:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self.process.pid, 0)
+                    time.sleep(0.05)
+                    continue
+                return
+            raise AssertionError("a process outlives the server that started it")
 
     def kill_all(self) -> None:
         """With what it has started itself."""

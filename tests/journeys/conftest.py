@@ -35,34 +35,46 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The keys of the server beside us."""
+    return tmp_path_factory.mktemp("secrets") / "keys.json"
+
+
 @pytest.fixture
-def ring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> KeyRing:
+def ring(monkeypatch: pytest.MonkeyPatch, key_file: Path) -> KeyRing:
     """The keys of the server beside us, from a file."""
-    monkeypatch.setenv("LUUVET_KEY_FILE", str(tmp_path / "keys.json"))
-    keys = KeyRing.load_or_generate(tmp_path / "keys.json", "demonstration")
+    keys = KeyRing.load_or_generate(key_file, "demonstration")
     monkeypatch.setattr(vault, "ring", lambda: keys)
     return keys
 
 
-@pytest.fixture
-def site(committed: None, ring: KeyRing, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a demonstration."""
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, key_file: Path) -> Iterator[str]:
+    """The address of a demonstration on the worker's own database: one server, whatever the tests put there."""
     port = own_port()
     environment = os.environ | {
         "LUUVET_DATABASE_URL": settings.APP_URL,
         "LUUVET_OWNER_DATABASE_URL": settings.OWNER_URL,
+        "LUUVET_KEY_FILE": str(key_file),
         "LUUVET_OPENS_ON": DEMONSTRATION,
         "LUUVET_RETENTION": "off",
         "DJANGO_SETTINGS_MODULE": "luuvet.project.settings",
     }
     command = [sys.executable, "-m", "uvicorn", "luuvet.project.asgi:application", "--port", str(port), "--ws", "none"]
-    server = subprocess.Popen([*command, "--log-level", "warning"], env=environment, cwd=Path(__file__).parents[2])
+    running = subprocess.Popen([*command, "--log-level", "warning"], env=environment, cwd=Path(__file__).parents[2])
     try:
         _wait_until_ready(port)
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.terminate()
-        server.wait(30)
+        running.terminate()
+        running.wait(30)
+
+
+@pytest.fixture
+def site(committed: None, ring: KeyRing, server: str) -> str:
+    """The address of a demonstration in which nobody has done anything yet."""
+    return server
 
 
 def _wait_until_ready(port: int) -> None:

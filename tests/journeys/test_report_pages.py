@@ -65,8 +65,7 @@ def test_a_report_is_written_refreshed_and_taken_away_without_a_script(opened: O
     assert Path(begun.value.path()).read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("language", ["vi-VN", "en-GB"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "scheme"), [("vi-VN", "light"), ("en-GB", "dark")])
 def test_every_state_is_for_everybody(opened: Open, language: str, scheme: str) -> None:
     page = opened(locale=language, color_scheme=scheme)
     page.goto("/reports/")

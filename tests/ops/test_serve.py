@@ -23,7 +23,7 @@ from django.utils import translation
 from luuvet.accounts import rules
 from luuvet.accounts.models import DutyKind
 from luuvet.ops import cli
-from luuvet.ops.serve import answer
+from luuvet.ops.serve import answer, listening
 from tests.builders import BY, own_port, unit
 from tests.certificates import Authority, key_pem
 
@@ -223,7 +223,17 @@ def test_a_web_process_that_dies_is_begun_again_and_whoever_waited_for_it_is_ans
         plainly(port)().connect()
 
 
-def test_nobody_shares_a_port_with_somebody_else(tmp_path: Path) -> None:
+def test_a_port_that_the_server_before_lets_go_of_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = own_port()
+    before = socket.create_server(("127.0.0.1", port))
+    monkeypatch.setattr("luuvet.ops.serve.time.sleep", lambda _seconds: before.close())
+    (own,) = listening("127.0.0.1", port, 1)
+    assert own.getsockname()[1] == port
+    own.close()
+
+
+def test_nobody_shares_a_port_with_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("luuvet.ops.serve.FREE_AGAIN_SECONDS", 0)
     port = own_port()
     with socket.create_server(("127.0.0.1", port), reuse_port=True):
         assert answer(port=port) == 2

@@ -17,6 +17,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import Status, events, from_schema
 from schemathesis.engine.run import PhaseName
 
+from luuvet.accept.items import MOST_ITEMS
 from luuvet.accounts.limits import LIMITS, Limit
 from luuvet.checkins.models import CheckIn
 from luuvet.kernel.signing import KeyRing
@@ -88,7 +89,10 @@ def asked(port: int, sender: Sender) -> tuple[set[str], list[str]]:
 
     @schema.hook
     def map_body(context: Any, body: Any) -> Any:
-        for item in body["items"] if isinstance(body, dict) and isinstance(body.get("items"), list) else [body]:
+        items = body.get("items") if isinstance(body, dict) else None
+        if isinstance(items, list) and 0 < len(items) < MOST_ITEMS:
+            items.append(builders.item(sender.code))  # what is made up seldom holds a code that was given out
+        for item in items if isinstance(items, list) else [body]:
             sender.fill(item)
         return body
 
@@ -136,7 +140,7 @@ def test_every_answer_to_every_question_is_as_the_document_says(port: int, make:
     sender = make()
     tried, faults = asked(port, sender)
     assert faults == []
-    assert CheckIn.objects.exists() or EXAMPLES < 20  # with few questions none may hold a code
+    assert CheckIn.objects.exists()
     # Nothing was left out, and every yes but those to codes that cannot be guessed was heard.
     missing = yeses(sender.operations) - {said.partition(" ")[2] for said in tried}
     assert missing == ({"GET /api/v1/gate 200", "POST /api/v1/gates 201"} if make is phone else set())

@@ -12,6 +12,8 @@ from luuvet.trace.tables import World
 from tests.trace.features import features
 from tests.trace.worlds import PROFILES, shuffled, together, world
 
+# One process compiles the kernels, the rest find them.
+pytestmark = pytest.mark.xdist_group("kernels")
 WORLDS = 1000
 ALONE = 120  # of them are traced one by one too: in small worlds other things are small
 NAMES = [f"{profile.mode} {profile.onward.word} {profile.minutes} min" for profile in PROFILES]

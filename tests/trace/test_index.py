@@ -16,6 +16,8 @@ from luuvet.trace.engines.local.files import open_index
 from luuvet.trace.tables import World
 from tests.trace.worlds import DAY, shuffled, together, world
 
+# One process compiles the kernels, the rest find them.
+pytestmark = pytest.mark.xdist_group("kernels")
 WORLD = together(world(seed) for seed in range(60))
 EVERY = Profile(depth=4)
 

@@ -14,6 +14,8 @@ from luuvet.trace import Class, Mode, Profile
 from luuvet.trace.tables import CASES, ISOLATION, NEAR, PLACES, VISITS, table_of
 from luuvet.trace.visits import MARKED_VISITS
 
+# One process compiles the kernels, the rest find them.
+pytestmark = pytest.mark.xdist_group("kernels")
 M = 60
 MARKET, SCHOOL, BUS = 7, 8, 9
 C, P, Q, R = 1, 2, 3, 4

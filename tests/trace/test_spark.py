@@ -49,7 +49,9 @@ def all_worlds() -> World:
     return worlds.together(map(worlds.world, range(1000)))
 
 
-@pytest.mark.parametrize("profile", worlds.PROFILES, ids=lambda one: f"{one.mode}-{one.onward.word}-{one.depth}")
+@pytest.mark.parametrize(
+    "profile", worlds.EVERY_MODE_AND_CLASS, ids=lambda one: f"{one.mode}-{one.onward.word}-{one.depth}"
+)
 def test_a_thousand_worlds_have_the_labels_of_the_oracle(all_worlds: World, profile: Profile) -> None:
     assert spark.labels(all_worlds, profile).equals(plain.labels(all_worlds, profile))
 
@@ -134,8 +136,7 @@ def iso(table: pa.Table, zone: str | None) -> pa.Table:
     return table
 
 
-@pytest.mark.parametrize("zone", ["seconds", "UTC", None])
-@pytest.mark.parametrize("kind", ["parquet", "csv"])
+@pytest.mark.parametrize(("kind", "zone"), [("parquet", "seconds"), ("parquet", None), ("csv", "UTC"), ("csv", None)])
 def test_a_file_is_read_on_the_cluster_in_every_form(tmp_path: Path, kind: str, zone: str | None) -> None:
     visits, cases = table_of(VISITS_AT_NOON, VISITS), table_of(CASE, CASES)
     if zone != "seconds":

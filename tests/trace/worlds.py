@@ -32,6 +32,8 @@ PROFILES = tuple(
         ),
     )
 )
+# For engines that take their time: each mode with each class once, both kinds of the rest among them.
+EVERY_MODE_AND_CLASS = PROFILES[0::4] + PROFILES[3::4]
 
 Rows = list[tuple[int, ...]]
 
