@@ -233,6 +233,19 @@ def test_backward_finds_where_cases_may_have_it_from_on_reversed_time() -> None:
     ]
 
 
+def test_sources_alike_stand_by_their_numbers_and_more_seconds_before_fewer() -> None:
+    visits = [(C, MARKET, 0, 30), (Q, MARKET, 0, 30), (C, SCHOOL, 40, 70), (R, SCHOOL, 40, 70),
+              (C, BUS, 80, 96), (P, BUS, 80, 96)]  # fmt: skip
+    back = trace.backward(
+        table_of(seconds(visits, 2), VISITS), cases=table_of(seconds([(C, 0, 200)], 2), CASES),
+        profile=Profile(depth=1), engine="plain",
+    )  # fmt: skip
+    assert [tuple(row.values()) for row in back.sources.to_pylist()] == [
+        ("person", Q, 1, 30 * M), ("person", R, 1, 30 * M), ("place", MARKET, 1, 30 * M), ("place", SCHOOL, 1, 30 * M),
+        ("person", P, 1, 16 * M), ("place", BUS, 1, 16 * M),
+    ]  # fmt: skip
+
+
 def test_odd_rows_are_no_errors() -> None:
     visits = [(C, MARKET, 0, 60), (C, MARKET, 30, 60), (Q, MARKET, 50, 50), (R, MARKET, 60, 20)]
     assert found(visits, [*ALWAYS, (99, 0, 10)], near=[(C, C, 0, 60)], rooms=[(12345, True)]) == []
