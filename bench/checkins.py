@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench import pgbench, rows, servers, wrk
+from bench import gates, pgbench, rows, servers, wrk
 from bench.cpu import spent
 from bench.report import Case, Figure, ratio, summary, table
 from bench.servers import PEERS_TRIED, Peer, Running, Setting
@@ -36,10 +36,10 @@ class Bench:
         """The case of that name, made when it is first asked for."""
         return self.cases.setdefault((name, who, connections), Case(name, who, connections, unit))
 
-    def load(self, case: Case, server: Running, items: int = 1) -> None:
-        """One round of a server's load, with its rows counted."""
+    def load(self, case: Case, server: Running, items: int = 1, folder: Path | None = None) -> None:
+        """One round of a server's load, phones' if `folder` holds no others, with its rows counted."""
         seconds = self.stage.size.seconds
-        load = Load(self.stage.folder, case.connections, items)
+        load = Load(folder or self.stage.folder, case.connections, items)
         self._measure(case, items, seconds, lambda: wrk.send(load, server.port, seconds), server.cpu)
 
     def pgbench(self) -> None:
@@ -88,6 +88,7 @@ def run(size_name: str) -> tuple[dict[str, object], str]:
     with tempfile.TemporaryDirectory(prefix="luuvet-bench-") as folder, contextlib.ExitStack() as stack:
         say(f"places, phones and {SIZES[size_name].preloaded:,} rows are made …")
         bench = Bench(make(SIZES[size_name], Path(folder)))
+        gates.make(Path(folder) / "gates")
         chosen = {peer: best(peer, bench) for peer in PEERS_TRIED}
         ours = stack.enter_context(servers.ours())
         peers = {peer: stack.enter_context(servers.started(peer, setting)) for peer, setting in chosen.items()}
@@ -122,6 +123,7 @@ def one_round(bench: Bench, ours: Running, peers: dict[Peer, Running]) -> None:
     for peer, server in peers.items():
         bench.load(bench.case("single", peer.name, 64), server)
     bench.load(bench.case("single", OURS, 256), ours)
+    bench.load(bench.case("gate scans", OURS, 64), ours, folder=bench.stage.folder / "gates")
     bench.copy()
     bench.load(bench.case("batches of 100", OURS, BATCH_CONNECTIONS, "rows/s"), ours, BATCH_ITEMS)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from bench import rows, servers
+from bench import gates, rows, servers
 from bench.stage import SIZES, Stage
 from luuvet.checkins.models import CheckIn
 from luuvet.kernel.ids import time_in
@@ -50,6 +50,20 @@ def test_a_contestant_that_answers_otherwise_is_found_out(port: int, stage: Stag
         "the same again",
         "its id with another place",
     ]
+
+
+def test_every_code_that_is_shown_at_a_gate_is_taken_there(
+    port: int, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gates, "GATES", 2)
+    monkeypatch.setattr(gates, "PHONES", 3)
+    gates.make(stage.folder / "gates")
+    tokens, codes = ((stage.folder / "gates" / name).read_text().split() for name in ("tokens", "codes"))
+    assert (len(tokens), len(codes)) == (2, 3 * gates.CODES_OF_EACH)
+    for token in tokens:
+        answer = builders.Client(port, token).send({"items": [builders.item(code) for code in codes]})
+        assert {one["status"] for one in answer.body["items"]} == {"accepted"}
+    assert CheckIn.objects.values_list("person_id", flat=True).distinct().count() == 3
 
 
 def test_rows_for_copy_are_rows_like_ours_in_the_order_of_their_ids(stage: Stage) -> None:

@@ -26,8 +26,6 @@ from luuvet.reports.queries import office_of
 from luuvet.units.models import Population
 from tests import builders
 
-pytestmark = pytest.mark.database
-
 TINY = "18229,7,4,40,900\n18235,6,1,5,800\n18241,0,0,2,100\n"
 
 
@@ -60,6 +58,7 @@ def told(committed: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     return said
 
 
+@pytest.mark.database  # the whole way once: its parts are tried there by their own tests
 def test_a_plan_ends_with_its_numbers(told: dict[str, Any]) -> None:
     assert (told["places_new"], told["places_active_new"]) == (13, 5)
     assert told["window"] == {"from": "2021-11-26", "to": "2021-12-08"}
