@@ -3,7 +3,7 @@
 import logging
 from threading import Event
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import connection
 
 from luuvet.core.seals import seal_lines
 
@@ -23,10 +23,9 @@ def seal_each_second(stop: Event) -> None:
     while not stop.wait(_EVERY_SECONDS):
         try:
             waiting = waiting + 1 if seal_lines() is None else 0
-        except (DatabaseError, InterfaceError) as fault:
-            waiting += 1
-            log.warning("the audit trail was not sealed: %s", str(fault).splitlines()[0] if str(fault) else fault)
+            if waiting and waiting % _TELL_AFTER == 0:
+                log.warning("the audit trail was not sealed in %d tries: a change stays open", waiting)
+        except Exception:
+            log.exception("the audit trail was not sealed, and is tried again")
             connection.close()
-        if waiting and waiting % _TELL_AFTER == 0:
-            log.warning("the audit trail has not been sealed for %d tries: a transaction stays open", waiting)
     connection.close()

@@ -124,6 +124,16 @@ def test_who_reads_the_trail_or_begins_after_the_call_is_not_waited_for(monkeypa
         assert sealed() == [early]
 
 
+def test_numbers_are_given_one_by_one_at_the_time_of_the_insert() -> None:
+    """A session with a store of numbers would give one from before to a line of later."""
+    with somebody() as opened:
+        found = opened.execute(
+            "SELECT seqcache, seqincrement, seqcycle FROM pg_sequence"
+            " WHERE seqrelid = pg_get_serial_sequence('core_auditline', 'id')::regclass"
+        ).fetchone()
+    assert found == (1, 1, False)
+
+
 def test_numbers_alone_make_no_seal() -> None:
     with somebody() as regretting:
         write(regretting)

@@ -11,7 +11,7 @@ ACTION = re.compile(r"(?:core|ops|[a-z]+)\.[a-z]+(?:_[a-z]+)+")
 # Who opens what is sealed without a line of its own, and why. Whoever shows a person to somebody else uses audit.look.
 OPENS = {
     "luuvet.core.audit": "the door: the line first",
-    "luuvet.notices.rules": "the message job hands number and words to the gateway and shows them to nobody; its run is a line",
+    "luuvet.notices.rules": "the message job hands them to the gateway and shows them to nobody; its run is a line",
     "luuvet.people.api": "a phone is shown the names that it gave itself",
 }
 
@@ -65,7 +65,7 @@ def test_no_program_acts_under_a_name_that_an_account_can_have() -> None:
         and isinstance(node.value, ast.Constant)
     }
     assert len(names) > 10
-    expect_none(f"{place} {name}" for place, name in names.items() if " " not in str(name) and "accept" not in place)
+    expect_none(f"{place} {name!r}" for place, name in names.items() if " " not in str(name) and "accept" not in place)
 
 
 def test_nobody_opens_an_identity_without_a_line() -> None:
