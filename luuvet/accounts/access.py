@@ -10,11 +10,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from luuvet.accounts.models import Account, Duty
+from luuvet.accounts.models import Account, Duty, DutyKind
 from luuvet.kernel.clock import now
 from luuvet.kernel.days import Window, day_of
 from luuvet.units import queries as units
 
+READS_TRAIL = (DutyKind.COORDINATING_OFFICE,)
 Rest = ParamSpec("Rest")
 
 
@@ -37,6 +38,18 @@ def signed_in(
         Callable[Concatenate[HttpRequest, Rest], HttpResponse],
         never_cache(login_required(known)),
     )
+
+
+def trail_units(account: Account) -> list[int]:
+    """The numbers of all units whose accounts' audit lines an account may read: those that its coordinating offices
+    reach; [] for other duties."""
+    given = list(duties(account).filter(kind__in=READS_TRAIL).values_list("unit", flat=True))
+    return units.cells(given) if given else []
+
+
+def reads_trail(request: HttpRequest) -> bool:
+    """Whether somebody is signed in who may read any audit line."""
+    return isinstance(request.user, Account) and duties(request.user).filter(kind__in=READS_TRAIL).exists()
 
 
 def duties(account: Account) -> QuerySet[Duty]:

@@ -1,9 +1,39 @@
 """Who signs in, and what sends."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from luuvet.core.navigation import Link, add_link
+from luuvet.core.trail import add_actions
+
+BY_ACCOUNTS = {
+    "end_session": _("Signed a browser out"),
+    "export_lines": _("Took the audit trail away as a file"),
+    "report_stolen": _("Reported a device stolen"),
+    "revoke_device": _("Took a device out of use"),
+}
+BY_PROGRAMS = {
+    "attempt": _("Counted a try"),
+    "enrol_devices": _("Enrolled devices"),
+    "make_account": _("Made an account"),
+    "make_activation_codes": _("Made activation codes"),
+    "make_one_time_code": _("Made a one-time code"),
+    "renew_password": _("Gave an account a new password"),
+    "try_one_time_code": _("Tried a one-time code"),
+    "use_activation_code": _("Used an activation code"),
+    "use_one_time_code": _("Used a one-time code"),
+}
 
 
 class Accounts(AppConfig):
     """Officers' accounts and the numbers of installations."""
 
     name = "luuvet.accounts"
+
+    def ready(self) -> None:
+        from luuvet.accounts.access import reads_trail  # noqa: PLC0415  # models are there only now
+
+        book = "M5 4h11a3 3 0 0 1 3 3v13H8a3 3 0 0 1-3-3zM5 17a3 3 0 0 1 3-3h11M9 8h6"
+        add_link(Link(80, _("Audit trail"), book, "accounts:find_lines", reads_trail))
+        add_actions("accounts", BY_ACCOUNTS, by_accounts=True)
+        add_actions("accounts", BY_PROGRAMS, by_accounts=False)

@@ -4,16 +4,20 @@ import hmac
 import math
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from luuvet.accounts import queries
+from luuvet.accounts.bulk import Line
 from luuvet.accounts.limits import LIMITS, REMEMBERED, What, Who
 from luuvet.accounts.models import Account, ActivationCode, Attempt, Device, Duty, DutyKind, OneTimeCode
-from luuvet.core import vault
+from luuvet.accounts.queries import Asked
+from luuvet.core import audit, vault
 from luuvet.core.bulk import one_at_a_time, tell_book
 from luuvet.core.rules import rule
 from luuvet.kernel.clock import now
@@ -27,6 +31,7 @@ from luuvet.units.models import Unit
 TOKEN_LIFE = timedelta(days=365)
 CODE_LIFE = timedelta(minutes=5)
 MOST_TRIES = 5
+MOST_EXPORTED = 50_000
 _CODE_LETTERS = 10
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]")
 # Neither vowels, so that no word comes about, nor what is easily taken for another: 20 letters of 27, 95 bits.
@@ -213,3 +218,25 @@ def use_activation_code(text: str, *, by: str) -> ActivationCode:
     code.used_at = now()
     code.save(update_fields=["used_at"])
     return code
+
+
+def export_lines(among: Sequence[int], asked: Asked, *, shape: str, by: str) -> list[Line]:
+    """All audit lines that were asked for, to be taken away as a file: its own line, which says how many and which, is
+    written with the reading and is not among them.
+
+    Refused `too-many-lines` above 50,000: a file that holds a part only would not be seen to.
+    """
+    with transaction.atomic():
+        found = queries.find_lines(among, asked, most=MOST_EXPORTED + 1)
+        if len(found) > MOST_EXPORTED:
+            raise Refused("too-many-lines", _("These are more than 50,000 lines. Choose fewer days."))
+        detail = {
+            "lines": len(found),
+            "shape": shape,
+            "actor": asked.actor,
+            "action": asked.action,
+            "objects": list(asked.objects),
+            "days": str(asked.window or ""),
+        }
+        audit.write(actor=by, action="accounts.export_lines", about="", detail=detail)
+        return found

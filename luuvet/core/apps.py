@@ -1,9 +1,15 @@
 """The floor under all slices."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from luuvet.core.trail import add_actions
 
 
 class Core(AppConfig):
     """Audit, rules, watermarks, the vault."""
 
     name = "luuvet.core"
+
+    def ready(self) -> None:
+        add_actions("core", {"look": _("Looked at an identity")}, by_accounts=True)

@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from luuvet.core.navigation import Link, links
+from luuvet.core.navigation import links
 
 
 def installation(request: HttpRequest) -> dict[str, bool]:
@@ -11,6 +12,6 @@ def installation(request: HttpRequest) -> dict[str, bool]:
     return {"is_demonstration": bool(settings.OPENS_ON), "keeps_for_ever": settings.RETENTION_DAYS is None}
 
 
-def navigation(request: HttpRequest) -> dict[str, list[Link]]:
-    """The parts of the portal."""
-    return {"navigation": links()}
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """The parts of the portal, looked up when a page shows them."""
+    return {"navigation": SimpleLazyObject(lambda: links(request))}

@@ -15,8 +15,33 @@ class AuditLine(models.Model):
     object = models.TextField()
     detail = models.JSONField(default=dict)
 
+    class Meta:
+        # In the order of a list, so that a page of it costs the same however many lines there are.
+        indexes = [
+            models.Index(fields=["actor", "at", "id", "action"], name="auditline_of_actor"),
+            models.Index(fields=["object", "at", "id"], name="auditline_of_object"),
+        ]
+
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%dT%H:%M:%SZ} {self.actor} {self.action} {self.object}"
+
+
+class Seal(models.Model):
+    """A link of the chain over audit lines, as chain.SealRow has it: every line numbered `first` to `last`, and the
+    seal before. Append-only like the lines.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    first = models.BigIntegerField(unique=True)
+    last = models.BigIntegerField()
+    lines = models.IntegerField()
+    entries = models.BinaryField()
+    previous = models.BinaryField()
+    hash = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"seal {self.number} over {self.first} to {self.last}"
 
 
 class Watermark(models.Model):

@@ -38,6 +38,7 @@ def _data(paper: Paper) -> dict[str, object]:
         "recipients_word": phrases.RECIPIENTS,
         "recipients": _each(phrases.listed(paper.recipients)),
         "check": _check(paper.check) if paper.check else None,
+        "record": _shown(paper.record),
         "appendices": [_appendix(paper, place, each) for place, each in enumerate(paper.appendices)],
     }
 

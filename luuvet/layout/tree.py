@@ -118,7 +118,7 @@ class Paper:
 
     `kind` in capitals (LETTER prints no kind, its subject says V/v); `symbol` is what stands after the number's
     stroke; `recipients` end with `Lưu: VT, …`. One signature stands at the right, several side by side. `notice` is
-    printed in the top margin of every page (DIỄN TẬP, DỰ THẢO).
+    printed in the top margin of every page (DIỄN TẬP, DỰ THẢO), `record` in small letters below the signature.
     """
 
     kind: str
@@ -136,6 +136,7 @@ class Paper:
     appendices: tuple[Appendix, ...] = ()
     check: Check | None = None
     notice: str = ""
+    record: str = ""
 
     @property
     def is_letter(self) -> bool:

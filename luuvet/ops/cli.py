@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app as jobs
 
+from luuvet.core.tasks import seal_each_second
 from luuvet.kernel import days
 from luuvet.kernel.rotation import BELIEVED_FOR
 from luuvet.ops import install, keys
@@ -101,7 +102,7 @@ def _count(text: str) -> int:
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    finding = examine(own_network=args.own_network, by="doctor")
+    finding = examine(own_network=args.own_network, by="luuvet ops doctor")
     if args.json:
         print(json.dumps(_told(finding), ensure_ascii=False))
     else:
@@ -150,6 +151,17 @@ def _moment(text: str) -> datetime:
 def _work(args: argparse.Namespace) -> int:
     if args.beside:
         threading.Thread(target=_end_with, args=[args.beside], daemon=True).start()
+    stop = threading.Event()
+    sealer = threading.Thread(target=seal_each_second, args=[stop], name="sealer")
+    sealer.start()
+    try:
+        return _work_off()
+    finally:
+        stop.set()
+        sealer.join()
+
+
+def _work_off() -> int:
     with jobs.replace_connector(jobs.connector.get_worker_connector()) as worker:  # type: ignore[attr-defined]
         worker.run_worker(install_signal_handlers=True, wait=True)
     return 0

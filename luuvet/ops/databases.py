@@ -14,7 +14,9 @@ from luuvet.ops.home import home
 from luuvet.ops.postgres import Server
 
 OLDEST = 150000  # as the server numbers itself: 15.0
-APPEND_ONLY = "core_auditline"
+APPEND_ONLY = ("core_auditline", "core_seal")
+# A line's number is the database's: nobody who runs can put a line between two that are sealed.
+LINE_COLUMNS = "at, actor, action, object, detail"
 _RIGHTS = (
     "GRANT USAGE ON SCHEMA public TO {}",
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}",
@@ -85,20 +87,26 @@ def must_be_fit(given: Urls) -> None:
 
 
 def give_rights(given: Urls) -> None:
-    """Let the app's role use what the owner's role has made, and will make, in schema public; audit lines it may only
-    add and read. For after the migrations, on any database; doing it again changes nothing."""
+    """Let the app's role use what the owner's role has made, and will make, in schema public; audit lines and
+    their seals it may only add and read. For after the migrations, on any database; doing it again changes nothing."""
     with _connected(given.app) as connection:
         app = connection.info.user
     with _connected(given.owner) as connection:
         if connection.info.user == app:
             return
-        there = "SELECT quote_ident(relname) FROM pg_class WHERE oid = to_regclass(%s)"
         for statement in _RIGHTS:
             connection.execute(sql.SQL(statement).format(sql.Identifier(app)))
-        for (table,) in connection.execute(there, [APPEND_ONLY]).fetchall():
-            connection.execute(
-                sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.SQL(table), sql.Identifier(app))
-            )
+        for table in APPEND_ONLY:
+            if connection.execute("SELECT to_regclass(%s)", [table]).fetchone() != (None,):
+                _only_append(connection, table, app)
+
+
+def _only_append(connection: psycopg.Connection, table: str, app: str) -> None:
+    names = (sql.Identifier(table), sql.Identifier(app))
+    connection.execute(sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {} FROM {}").format(*names))
+    if table == "core_auditline":
+        connection.execute(sql.SQL("REVOKE INSERT ON {} FROM {}").format(*names))
+        connection.execute(sql.SQL(f"GRANT INSERT ({LINE_COLUMNS}) ON {{}} TO {{}}").format(*names))
 
 
 @contextlib.contextmanager

@@ -22,5 +22,5 @@ def prepare() -> None:
     """Migrate, load the territory where it is missing, make the tables of the days that may arrive."""
     migrate()
     if not Tree.objects.exists():
-        load_units(by="install")
-    keep_partitions(by="install")
+        load_units(by="luuvet ops prepare")
+    keep_partitions(by="luuvet ops prepare")

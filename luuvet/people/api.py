@@ -34,7 +34,7 @@ from luuvet.people.schemas import (
     Told,
 )
 
-BY = "sign-up"
+BY = "sign-up page"
 _signing_up = says_why(lambda: _("Not signed up"))
 _of_a_phone = says_why(lambda: _("Not done"))
 _NAME = Line(max_length=80)

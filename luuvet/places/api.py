@@ -13,7 +13,7 @@ from luuvet.places.models import GateDevice
 from luuvet.places.printing import screen
 from luuvet.places.schemas import AtGate, Enrol, Enrolled, ScreenCode
 
-BY = "gate"
+BY = "gate device"
 _of_a_gate = says_why(lambda: _("Not enrolled"))
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from luuvet.core.queries import Head
 from luuvet.counting.indicators import Indicators
 from luuvet.counting.queries import Closing, Per, Row, Table
 from luuvet.kernel.days import Window
@@ -51,6 +52,16 @@ def read(said: Kept) -> Table:
         children=tuple(_row(row, units) for row in said["children"]),
         to_assign=said["to_assign"],
     )
+
+
+def kept_head(head: Head | None) -> Kept | None:
+    """The head of the audit trail as JSON."""
+    return asdict(head) | {"at": head.at.isoformat()} if head else None
+
+
+def read_head(said: Kept | None) -> Head | None:
+    """The head that was kept; drafts of earlier releases have none."""
+    return Head(**said | {"at": datetime.fromisoformat(said["at"])}) if said else None
 
 
 def _row(said: Kept, units: Mapping[int, Unit]) -> Row:

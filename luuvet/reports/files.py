@@ -8,11 +8,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from luuvet.counting.queries import Closing, Row, Table
+from luuvet.kernel import days
 from luuvet.kernel.problems import Refused
 from luuvet.layout.docx import paper_docx
 from luuvet.layout.pdf import paper_pdf
 from luuvet.layout.xlsx import SheetColumn, SheetData, Value, book_xlsx
-from luuvet.reports.paper import PART_NAMES, paper
+from luuvet.reports.paper import PART_NAMES, paper, spaced
 from luuvet.reports.queries import Weekly
 from luuvet.reports.words import Words, standing
 
@@ -64,7 +65,7 @@ def _xlsx(report: Weekly) -> bytes:
     rows.append(["", "Tổng cộng", *(value for _name, table in tables for value in _values(table))])
     window = report.week.window
     figures = SheetData(f"Báo cáo tuần {window.first:%d.%m}-{window.last:%d.%m.%Y}", columns, rows)
-    return book_xlsx(figures, _words(report))
+    return book_xlsx(figures, _words(report), _record(report))
 
 
 def _words(report: Weekly) -> SheetData:
@@ -77,6 +78,20 @@ def _words(report: Weekly) -> SheetData:
         if paragraph
     ]
     return SheetData("Phần lời", [SheetColumn("Phần", "text", 32), SheetColumn("Nội dung", "text", 100)], rows)
+
+
+def _record(report: Weekly) -> SheetData:
+    """The head of the audit trail, on the last sheet."""
+    head = report.head
+    columns = [
+        SheetColumn("Niêm phong số", "whole", 16),
+        SheetColumn("Đến dòng", "whole", 16),
+        SheetColumn("Lúc", "text", 22),
+        SheetColumn("Mã", "text", 76),
+    ]
+    at = f"{head.at.astimezone(days.zone()):%H:%M:%S %d/%m/%Y}" if head else ""
+    rows: list[list[Value]] = [[head.seal, head.line, at, spaced(head.hash)]] if head else []
+    return SheetData("Nhật ký hệ thống", columns, rows)
 
 
 def _line(rows: tuple[Row, ...]) -> list[Value]:

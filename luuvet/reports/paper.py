@@ -5,6 +5,7 @@ Papers are Vietnamese whoever asks for them, so their sentences stand here and n
 
 from collections.abc import Iterable
 
+from luuvet.core import queries as audit
 from luuvet.counting.indicators import Indicators
 from luuvet.counting.queries import Closing, Row, Table
 from luuvet.counting.words import shown
@@ -55,7 +56,24 @@ def paper(report: Weekly) -> Paper:
         recipients=office.listed,
         appendices=_appendices(report),
         notice=DRAFT,
+        record=_record(report.head),
     )
+
+
+def _record(head: audit.Head | None) -> str:
+    """By which `luuvet core verify-audit --head` later shows that the trail of that moment still stands."""
+    if head is None:
+        return "Nhật ký hệ thống chưa được niêm phong khi tính số liệu."
+    moment = head.at.astimezone(days.zone())
+    return (
+        f"Nhật ký hệ thống: niêm phong số {shown(head.seal)}, đến dòng {shown(head.line)}, "
+        f"lúc {moment:%H:%M:%S} ngày {_day(moment)}, mã {spaced(head.hash)}"
+    )
+
+
+def spaced(digits: str) -> str:
+    """Eight digits at a time, as they can be read out and typed."""
+    return " ".join(digits[begin : begin + 8] for begin in range(0, len(digits), 8))
 
 
 def _summary(report: Weekly, office: OfficeFacts) -> Iterable[Block]:

@@ -9,6 +9,8 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from luuvet.accounts.models import Duty, DutyKind
+from luuvet.core import queries as audit
+from luuvet.core.queries import Head
 from luuvet.counting import queries as counting
 from luuvet.counting.queries import Table
 from luuvet.kernel import clock, days
@@ -27,13 +29,14 @@ _WEEK = timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class Weekly:
     """A report made `on` a day: the table of the week that ended the evening before, the one since the plan began,
-    the office that issues it and its free words."""
+    the office that issues it and its free words, and the head of the audit trail when its figures were counted."""
 
     on: date
     week: Table
     since: Table | None
     office: OfficeFacts
     words: Words
+    head: Head | None = None
 
     @property
     def as_of(self) -> datetime:
@@ -101,7 +104,7 @@ def weekly(unit_code: str, *, tree: str | None, on: date, since: date | None = N
     whole = None
     if since is not None:
         whole = counting.count(unit.code, tree=unit.tree_id, window=Window(since, window.last), as_of=as_of)
-    return Weekly(on, week, whole, office, words_of(unit, on))
+    return Weekly(on, week, whole, office, words_of(unit, on), audit.head())
 
 
 def drawings(unit: Unit, on: Sequence[date]) -> dict[date, Drawing]:
@@ -126,7 +129,8 @@ def shown_before(drawing: Drawing, unit: Unit) -> Weekly | None:
 
 def _shown(said: figures.Kept, unit: Unit, on: date) -> Weekly:
     since = figures.read(said["since"]) if said["since"] else None
-    return Weekly(on, figures.read(said["week"]), since, office_of(unit), words_of(unit, on))
+    head = figures.read_head(said.get("head"))
+    return Weekly(on, figures.read(said["week"]), since, office_of(unit), words_of(unit, on), head)
 
 
 def next_report_day(office: OfficeFacts, moment: datetime) -> date:

@@ -41,7 +41,11 @@ def draw_figures(unit: Unit, counted: Weekly, *, by: str) -> Drawing:
             "no-longer-kept",
             _("Check-ins of this week are no longer kept, so that it cannot be counted again. The figures stay."),
         )
-    said = {"week": figures.kept(counted.week), "since": figures.kept(counted.since) if counted.since else None}
+    said: dict[str, figures.Kept | None] = {
+        "week": figures.kept(counted.week),
+        "since": figures.kept(counted.since) if counted.since else None,
+    }
+    said["head"] = figures.kept_head(counted.head)
     drawing = Drawing.objects.filter(unit=unit, on=counted.on).first()
     if drawing is None:
         return Drawing.objects.create(unit=unit, on=counted.on, as_of=counted.as_of, figures=said)

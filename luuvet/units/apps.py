@@ -1,9 +1,20 @@
 """Territory."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from luuvet.core.trail import add_actions
+
+BY_PROGRAMS = {
+    "load_units": _("Loaded the list of units"),
+    "set_population": _("Entered numbers of residents"),
+}
 
 
 class Units(AppConfig):
     """Administrative units in their trees, succession, residents."""
 
     name = "luuvet.units"
+
+    def ready(self) -> None:
+        add_actions("units", BY_PROGRAMS, by_accounts=False)

@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from playwright.sync_api import Page
 
 from luuvet.accounts.models import Account
+from luuvet.core import audit
 from luuvet.places import rules as places
 from luuvet.places.models import Place
 from tests import builders
@@ -16,8 +17,8 @@ from tests.counting import rows
 
 # What is no page.
 NO_PAGES = {
-    "account_login", "checkins:trail", "counting:sheet_file", "gates", "openapi_document", "own_gate",
-    "people:installations", "people:one_time_codes", "people:own_dependant", "people:own_dependants",
+    "account_login", "accounts:export_lines", "checkins:trail", "counting:sheet_file", "gates", "openapi_document",
+    "own_gate", "people:installations", "people:one_time_codes", "people:own_dependant", "people:own_dependants",
     "people:own_installation", "people:personal_codes", "places:poster", "reports:report_file", "set_language",
 }  # fmt: skip
 REPORT = "/reports/2021/440/2021-12-09/"
@@ -61,6 +62,8 @@ def cast() -> Cast:
         "beginner": builders.officer("tunganh", "18259"),
         "idle": idle,
     }
+    audit.write(actor="thitran", action="places.edit_place", about=f"place:{live.pk}")
+    audit.write(actor="thitran", action="core.look", about="person:12")
     other = UserSession.objects.create(
         user=accounts["officer"],
         ip="198.51.100.7",
@@ -127,6 +130,10 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("accounts:sessions", "/accounts/sessions", "officer"),
         Sight("accounts:sessions", "/accounts/sessions", "idle"),
         Sight("accounts:end_session", f"/accounts/sessions/{cast.session}/end_session", "officer"),
+        Sight("accounts:find_lines", "/accounts/lines", "office"),
+        Sight("accounts:find_lines", "/accounts/lines?actor=khongco", "office"),
+        Sight("accounts:find_lines", "/accounts/lines?about=12345678&first=32/13/2021", "office", status=422),
+        Sight("accounts:find_lines", "/accounts/lines", "officer", status=403),
         Sight("counting:show", "/", "stranger"),
         Sight("counting:show", "/", "office"),
         Sight("counting:show", "/", "officer"),

@@ -142,7 +142,7 @@ def test_a_home_with_real_places_is_never_emptied(tmp_path: Path) -> None:
 def test_a_bad_plan_is_refused_before_anything_is_emptied(tmp_path: Path) -> None:
     with pytest.raises(Refused, match="row 2, scans"):
         command.run(args(plan(tmp_path, "18310,2,2,1,\n")))
-    assert not AuditLine.objects.filter(actor="demonstration").exists()
+    assert not AuditLine.objects.filter(actor="luuvet ops demo").exists()
 
 
 @pytest.mark.usefixtures("committed")

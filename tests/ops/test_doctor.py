@@ -169,7 +169,7 @@ def test_a_poster_is_a_sample_until_the_doctor_has_reached_its_very_address(
     assert (said["well"], said["address"], said["problem"], said["sample"]) == (True, address, None, None)
     assert (reached.address, reached.reached_at.isoformat()) == (address, said["reached_at"])
     line = AuditLine.objects.get(action="places.reach_address")
-    assert (line.actor, line.object) == ("doctor", f"reachedaddress:{address}")
+    assert (line.actor, line.object) == ("luuvet ops doctor", f"reachedaddress:{address}")
     for same in (address, f"{address}/"):  # codes leave the slash out
         at(same)
         assert "MẪU" not in printed()
@@ -193,7 +193,7 @@ def expect(said: Said, problem: str, sentence: str, remedy: str) -> None:
     assert sentence in said["detail"]
     assert remedy in said["remedy"]
     assert not ReachedAddress.objects.exists()
-    assert not AuditLine.objects.filter(actor="doctor").exists()
+    assert not AuditLine.objects.filter(actor="luuvet ops doctor").exists()
 
 
 def test_without_https_nothing_is_asked(doctor: Doctor) -> None:

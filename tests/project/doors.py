@@ -18,6 +18,7 @@ from tests.reports.cast import LIST, OFFICE, PAGE, PARTS, THURSDAY
 
 PASSWORD = "một mật khẩu dài"
 ADDRESSES = iter(f"198.51.{high}.{low}" for high in range(256) for low in range(256))
+LINES = ("actor", "about", "action", "first", "last")
 FIGURES = ("unit", "tree", "first", "last", "by")
 PHONES = iter(f"07{number:08d}" for number in range(10_000_000))
 
@@ -172,6 +173,13 @@ def _some_words() -> dict[str, Any]:
     return dict.fromkeys(PARTS, "Mưa lũ") | {"seen": rules.mark(queries.words_row(unit("440"), THURSDAY))}
 
 
+def _lines() -> dict[str, Any]:
+    return {
+        "actor": "thitran", "about": _place().code, "action": "places.close_place", "first": "26/11/2021",
+        "last": "08/12/2021", "before": "1637884800000000.5",
+    }  # fmt: skip
+
+
 def _list() -> dict[str, Any]:
     return {"q": "", "kind": "", "state": "", "sort": "name", "page": "1"}
 
@@ -183,6 +191,8 @@ DOORS: dict[str, Door | None] = {
     "accounts:sign_out": None,
     "accounts:sessions": None,
     "accounts:end_session": None,
+    "accounts:find_lines": Door(lambda: "/accounts/lines", "get", _lines, (*LINES, "before"), who=office),
+    "accounts:export_lines": Door(lambda: "/accounts/lines.csv", "get", _lines, LINES, who=office),
     "checkins:trail": Door(
         lambda: "/api/v1/trail", "get", lambda: {"from": "2021-12-01", "to": "2021-12-08"}, ("from", "to", "cursor"),
         token=_phone,

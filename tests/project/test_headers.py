@@ -35,6 +35,8 @@ def addresses() -> dict[str, str]:
         for keys in ((), ("number",), ("pk",), ("code",), at_gate, *beyond):
             with suppress(NoReverseMatch):
                 found[name] = reverse(name, kwargs={key: parts[key] for key in keys})
+        with suppress(NoReverseMatch):
+            found[name] = reverse(name, kwargs={"shape": "csv"})
         for keys in (("tree", "code"), ("tree", "code", "on"), tuple(report)):
             with suppress(NoReverseMatch):
                 found[name] = reverse(name, kwargs={key: report[key] for key in keys})

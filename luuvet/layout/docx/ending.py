@@ -1,4 +1,4 @@
-"""What closes a paper in Word: who receives it at the left, who signs at the right, on one page."""
+"""What closes a paper in Word: who receives it at the left, who signs at the right, on one page; the small record."""
 
 from docx.document import Document
 from docx.shared import Length, Mm, Pt
@@ -26,6 +26,8 @@ def write_ending(document: Document, paper: Paper, room: Length) -> None:
         _write_recipients(table.cell(0, 0), paper)
     else:
         _write_recipients(document, paper)
+    if paper.record:
+        fit_line(write(document, paper.record, size=9).paragraph_format, before=6)
 
 
 def _write_signature(cell: _Cell, signature: Signature) -> None:

@@ -25,7 +25,7 @@ from luuvet.places.rules import NewPlace, register_places, replace_poster, void_
 from luuvet.units.models import Unit
 from luuvet.units.rules import set_population
 
-BY = "demonstration"
+BY = "luuvet ops demo"
 SOURCE = "demonstration, invented"
 VOIDED_AT = WINDOW.end - timedelta(hours=8)
 _STEP = timedelta(hours=1)
