@@ -12,7 +12,7 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -59,6 +59,13 @@ WHERE enrolled.device_id = said.device_id AND enrolled.device_id IN (
 _LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
+class _Look(NamedTuple):
+    """What is to be looked up together, and the task that does it."""
+
+    asks: set[Ask]
+    task: asyncio.Task[None]
+
+
 class Book:
     """What decide() asks; believed from start() on, as long as the news is proved to come."""
 
@@ -77,6 +84,7 @@ class Book:
         self._told = asyncio.Event()
         self._beat = asyncio.Event()
         self._reading = asyncio.Lock()
+        self._next_look: _Look | None = None
         self._connection: asyncpg.Connection | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -132,12 +140,24 @@ class Book:
         raise Unavailable
 
     async def look_up(self, asks: set[Ask]) -> None:
-        """Read what memory did not know before a no is said about it. Raises Unavailable."""
+        """Read what memory did not know before a no is said about it. Raises Unavailable.
+
+        Whatever is asked while a look is under way is looked up together in the next one: at a gate nearly everybody
+        is somebody new.
+        """
+        if self._next_look is None:
+            self._next_look = _Look(set(), asyncio.create_task(self._look(), name="look-up"))
+        look = self._next_look
+        look.asks.update(asks)
+        await asyncio.shield(look.task)  # one who goes away takes it from nobody else
+
+    async def _look(self) -> None:
         async with self._reading:
-            if self._connection is None:
+            look, self._next_look = self._next_look, None
+            if self._connection is None or look is None:
                 raise Unavailable
             try:
-                await self._read_some(self._connection, by_kind(asks))
+                await self._read_some(self._connection, by_kind(look.asks))
             except _LOST as lost:
                 raise Unavailable from lost
 
