@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from luuvet.accounts.models import Account, Duty
+from luuvet.accounts.models import SEES_IDENTITIES, Account, Duty
 from luuvet.kernel.clock import now
 from luuvet.kernel.days import Window, day_of
 from luuvet.units import queries as units
@@ -44,6 +44,11 @@ def duties(account: Account) -> QuerySet[Duty]:
     today = day_of(now())
     valid = Duty.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), account=account, valid_from__lte=today)
     return valid.select_related("unit__tree", "unit__parent").order_by("valid_from", "pk")
+
+
+def needs_second_factor(account: Account) -> bool:
+    """Whether a password alone must not sign the account in: one of its duties of today can see identities."""
+    return duties(account).filter(kind__in=SEES_IDENTITIES).exists()
 
 
 def reached(account: Account) -> list[int]:
