@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from luuvet.accounts import access, forms, rules
 from luuvet.accounts.access import SignedIn
 from luuvet.accounts.browsers import short_name
+from luuvet.accounts.factors import factors_of
 
 _sign_in = LoginView.as_view(form_class=forms.SignIn, template_name="accounts/sign_in.html")
 _sign_out = LogoutView.as_view(template_name="accounts/sign_out.html")
@@ -34,16 +35,17 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 @access.signed_in
 def sessions(request: SignedIn) -> HttpResponse:
-    """The browsers in which the account is signed in, this one first, and what it may do."""
+    """What the account may do, what it signs in with, and the browsers in which it is signed in, this one first."""
     live = UserSession.objects.purge_and_list(request.user)
     live.sort(key=lambda session: (not session.is_current(), -session.created_at.timestamp()))
     for session in live:
         session.short_name = short_name(session.user_agent) or _("unknown browser")
-    return render(request, "accounts/sessions.html", {"sessions": live, "duties": access.duties(request.user)})
+    said = {"sessions": live, "duties": access.duties(request.user), "has": factors_of(request.user)}
+    return render(request, "accounts/sessions.html", said)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@access.signed_in
+@access.freshly_signed_in
 def end_session(request: SignedIn, number: int) -> HttpResponse:
     """Sign another browser out, or this one."""
     session = get_object_or_404(UserSession, pk=number, user=request.user)
