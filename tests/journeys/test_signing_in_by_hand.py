@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import global_settings
 from playwright.sync_api import Browser, Page
+from pytest_django.fixtures import SettingsWrapper
 
 from luuvet.accounts import rules
 from luuvet.accounts.models import DutyKind
@@ -17,8 +19,9 @@ USERNAME = "yte.ductho"
 
 
 @pytest.fixture
-def temporary(site: str) -> str:
-    """The temporary password of a health officer, whose duty asks for a second factor."""
+def temporary(site: str, settings: SettingsWrapper) -> str:
+    """The temporary password of a health officer, whose duty asks for a second factor, as the server can check it."""
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
     return rules.make_account(USERNAME, DutyKind.HEALTH_OFFICER, unit(), by=BY)[1]
 
 
