@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.conf import global_settings
+from django.conf import global_settings, settings
 from playwright.sync_api import Browser, Page
-from pytest_django.fixtures import SettingsWrapper
 
 from luuvet.accounts import rules
 from luuvet.accounts.models import DutyKind
@@ -19,9 +18,9 @@ USERNAME = "yte.ductho"
 
 
 @pytest.fixture
-def temporary(site: str, settings: SettingsWrapper) -> str:
+def temporary(site: str, monkeypatch: pytest.MonkeyPatch) -> str:
     """The temporary password of a health officer, whose duty asks for a second factor, as the server can check it."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    monkeypatch.setattr(settings, "PASSWORD_HASHERS", global_settings.PASSWORD_HASHERS)
     return rules.make_account(USERNAME, DutyKind.HEALTH_OFFICER, unit(), by=BY)[1]
 
 
