@@ -6,7 +6,7 @@
     python3 run.py check                the same without browser, office, second database and Spark, with short worlds
     python3 run.py crash [--kills N] [--seed S] [--self-test] [--json]   kill under load, then compare
     python3 run.py simulate [--seeds N] [--first S] [--json]   phones and the acceptance in invented worlds
-    python3 run.py bench audit|checkins|tracing [--size small|full] [--json]   measure, beside others on this machine
+    python3 run.py bench audit|checkins|signin|tracing [--size small|full] [--json]   measure, beside others on this machine
     python3 run.py web                  build the pages' scripts
     python3 run.py pictures             take the pictures of README anew, from the demonstration
     python3 run.py luuvet ARGS          the program's own commands, as .venv/bin/luuvet
@@ -35,7 +35,7 @@ from luuvet.ops.set_up import BOOT, PYTHON, VENV, Stop, call, must, npm, say, st
 
 DEMO_NEEDS_WEB = True  # the page behind a place's code uses a built script
 DEBIANS_POSTGRES = Path("/usr/lib/postgresql/15/bin")
-BENCHES = ("audit", "checkins", "tracing")
+BENCHES = ("audit", "checkins", "signin", "tracing")
 NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/luuvet.conf")
 
 # What stands in requirements-boot.txt and requirements-node.txt; pyproject.toml has the rest.
@@ -194,10 +194,11 @@ def bench(words: list[str]) -> NoReturn:
     parser.add_argument("name", choices=BENCHES)
     parser.add_argument("--size", choices=("small", "full"), default="small")
     parser.add_argument("--json", action="store_true")
-    parser.parse_args(words)
+    args = parser.parse_args(words)
     set_up("bench", dev=False, web=False)
-    with setup.one_at_a_time():
-        setup.peers({})
+    if args.name != "signin":
+        with setup.one_at_a_time():
+            setup.peers({})
     become("luuvet.ops.throwaway", [str(PYTHON), "-m", "bench", *words])
 
 

@@ -13,7 +13,7 @@ import django
 def main() -> int:
     """0 when measured, 1 when answers differ."""
     parser = argparse.ArgumentParser(prog="run.py bench")
-    parser.add_argument("name", choices=("audit", "checkins", "tracing"))
+    parser.add_argument("name", choices=("audit", "checkins", "signin", "tracing"))
     parser.add_argument("--size", choices=("small", "full"), default="small")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from django.test import Client as Browser
 
+from luuvet.accounts import sessions
 from luuvet.accounts.models import Account, DutyKind
 from luuvet.accounts.rules import device_token, make_account
+from luuvet.accounts.rules.signing_in import change_password
 from luuvet.kernel import ids
 from luuvet.kernel.clock import now
 from luuvet.people import rules as people
@@ -35,21 +37,33 @@ def place(name: str = "Chợ Đức Thọ", **said: Any) -> Place:
     return places.register_place(new, by=BY)
 
 
+PASSWORD = "một mật khẩu dài"
+
+
 def office(username: str = "vhtt.ductho", code: str = "440", tree: str = "2021") -> Account:
     """An account of a coordinating office."""
-    return make_account(username, DutyKind.COORDINATING_OFFICE, unit(code, tree), by=BY)[0]
+    return account(username, DutyKind.COORDINATING_OFFICE, code, tree)
 
 
 def officer(username: str = "thitran", code: str = DUC_THO_TOWN, tree: str = "2021") -> Account:
     """An account of the officer in charge of a commune."""
-    return make_account(username, DutyKind.COMMUNE_OFFICER, unit(code, tree), by=BY)[0]
+    return account(username, DutyKind.COMMUNE_OFFICER, code, tree)
+
+
+def account(username: str, kind: DutyKind, code: str = DUC_THO_TOWN, tree: str = "2021") -> Account:
+    """One that has chosen PASSWORD."""
+    made, _temporary = make_account(username, kind, unit(code, tree), by=BY)
+    return change_password(made, PASSWORD, by=BY)
 
 
 def browser(account: Account | None = None, language: str = "vi") -> Browser:
-    """Of an account that is signed in, or of a stranger."""
+    """Of an account that has just signed in, or of a stranger."""
     opened = Browser(headers={"accept-language": language})
     if account is not None:
         opened.force_login(account)
+        session = opened.session
+        sessions.begin(session)
+        session.save()
     return opened
 
 

@@ -6,11 +6,15 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from luuvet.accounts.models import Account, Duty, DutyKind
+from luuvet.accounts import sessions
+from luuvet.accounts.factors import has_factor
+from luuvet.accounts.models import SEES_IDENTITIES, Account, Duty, DutyKind
 from luuvet.kernel.clock import now
 from luuvet.kernel.days import Window, day_of
 from luuvet.units import queries as units
@@ -57,6 +61,37 @@ def duties(account: Account) -> QuerySet[Duty]:
     today = day_of(now())
     valid = Duty.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), account=account, valid_from__lte=today)
     return valid.select_related("unit__tree", "unit__parent").order_by("valid_from", "pk")
+
+
+def needs_second_factor(account: Account) -> bool:
+    """Whether a password alone must not sign the account in: one of its duties of today can see identities."""
+    return duties(account).filter(kind__in=SEES_IDENTITIES).exists()
+
+
+def owed(account: Account) -> str | None:
+    """The name of the page on which an account has to do something before anything else opens for it, or None."""
+    if account.password_expires_at is not None:
+        return "accounts:change_password"
+    if needs_second_factor(account) and not has_factor(account):
+        return "accounts:enrol_totp"
+    return None
+
+
+def freshly_signed_in(
+    view: Callable[Concatenate[SignedIn, Rest], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """A view for accounts that proved a short while ago who they are; others are led to do it, and then here."""
+
+    @wraps(view)
+    def fresh(request: SignedIn, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        return view(request, *args, **kwargs) if sessions.is_fresh(request.session) else to_prove(request)
+
+    return signed_in(cast(Callable[Concatenate[SignedIn, Rest], HttpResponse], fresh))
+
+
+def to_prove(request: SignedIn) -> HttpResponse:
+    """The way to the page where somebody shows again who they are, and back here."""
+    return redirect_to_login(request.get_full_path(), reverse("accounts:reauthenticate"))
 
 
 def reached(account: Account) -> list[int]:

@@ -7,10 +7,21 @@ from luuvet.core.navigation import Link, add_link
 from luuvet.core.trail import add_actions
 
 BY_ACCOUNTS = {
+    "change_password": _("Changed the own password"),
     "end_session": _("Signed a browser out"),
+    "enrol_passkey": _("Added a passkey"),
+    "enrol_totp": _("Set up an app that shows codes"),
     "export_lines": _("Took the audit trail away as a file"),
+    "remove_passkey": _("Removed a passkey"),
+    "remove_totp": _("Removed the app that shows codes"),
+    "rename_passkey": _("Renamed a passkey"),
+    "renew_recovery_codes": _("Made new recovery codes"),
+    "renew_session": _("Gave a signed-in browser another key"),
     "report_stolen": _("Reported a device stolen"),
     "revoke_device": _("Took a device out of use"),
+    "sign_in": _("Signed in"),
+    "use_code": _("Used a code as the second step"),
+    "use_passkey": _("Used a passkey"),
 }
 BY_PROGRAMS = {
     "attempt": _("Counted a try"),
@@ -19,6 +30,7 @@ BY_PROGRAMS = {
     "make_activation_codes": _("Made activation codes"),
     "make_one_time_code": _("Made a one-time code"),
     "renew_password": _("Gave an account a new password"),
+    "reset_factors": _("Took the second step of an account away"),
     "try_one_time_code": _("Tried a one-time code"),
     "use_activation_code": _("Used an activation code"),
     "use_one_time_code": _("Used a one-time code"),

@@ -1,4 +1,4 @@
-"""`luuvet accounts make`, `renew-password`, `activation-codes`."""
+"""`luuvet accounts make`, `renew-password`, `reset-factors`, `activation-codes`."""
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from luuvet.accounts import rules
 from luuvet.accounts.models import Account, DutyKind
+from luuvet.accounts.rules import factors
 from luuvet.kernel.problems import Refused
 from luuvet.units import queries as units
 
@@ -26,6 +27,9 @@ def register(commands: "Commands[ArgumentParser]") -> None:
     renewing = commands.add_parser("renew-password", help=_("give an account a new temporary password, printed once"))
     renewing.add_argument("--username", required=True)
     renewing.set_defaults(run=renew_password)
+    resetting = commands.add_parser("reset-factors", help=_("let an account that lost its second factor do without it"))
+    resetting.add_argument("--username", required=True)
+    resetting.set_defaults(run=reset_factors)
     printing = commands.add_parser("activation-codes", help=_("make codes that sign one person up each, to be printed"))
     printing.add_argument("--count", type=_count, required=True, metavar="N")
     printing.add_argument("--json", action="store_true")
@@ -50,12 +54,22 @@ def make(args: Namespace) -> int:
 
 def renew_password(args: Namespace) -> int:
     """Give an account another password."""
-    account = Account.objects.filter(username=args.username).first()
-    if account is None:
-        raise Refused("no-account", _("There is no account %(name)s.") % {"name": args.username})
-    _account, password = rules.renew_password(account, by="luuvet accounts renew-password")
+    _account, password = rules.renew_password(_named(args.username), by="luuvet accounts renew-password")
     _tell(password)
     return 0
+
+
+def reset_factors(args: Namespace) -> int:
+    """Take an account's app, passkeys and recovery codes away; its browsers are signed out."""
+    factors.reset_factors(_named(args.username), by="luuvet accounts reset-factors")
+    return 0
+
+
+def _named(username: str) -> Account:
+    account = Account.objects.filter(username=username).first()
+    if account is None:
+        raise Refused("no-account", _("There is no account %(name)s.") % {"name": username})
+    return account
 
 
 def _tell(password: str) -> None:

@@ -11,9 +11,15 @@ from luuvet.units.models import Unit
 
 
 class Account(AbstractBaseUser):
-    """Somebody who signs in to the portal."""
+    """Somebody who signs in to the portal.
+
+    `password_expires_at`: its password is a temporary one, told by somebody else, and good until then; null: its own.
+    `password_used_at`: since when a temporary one is spent, since it signs in once.
+    """
 
     username = models.CharField(max_length=64, unique=True)
+    password_expires_at = models.DateTimeField(null=True)
+    password_used_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
     objects = BaseUserManager["Account"]()
@@ -27,6 +33,11 @@ class DutyKind(models.TextChoices):
 
     COORDINATING_OFFICE = "coordinating_office", _("Coordinating office")
     COMMUNE_OFFICER = "commune_officer", _("Officer in charge of a commune")
+    HEALTH_OFFICER = "health_officer", _("Health officer")
+
+
+# Duties that can open sealed identities: whoever has one signs in with a second factor (access.needs_second_factor).
+SEES_IDENTITIES = frozenset({DutyKind.HEALTH_OFFICER})
 
 
 class Duty(models.Model):

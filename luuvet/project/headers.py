@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 POLICY = "; ".join(
     [
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "connect-src 'self'",
         "style-src 'self'",

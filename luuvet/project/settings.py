@@ -1,6 +1,7 @@
 """Django's settings: everything that differs from one installation to the next comes from the environment."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "allauth.usersessions",
     "procrastinate.contrib.django",
     "luuvet.core",
@@ -95,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "luuvet.accounts.entrance.Entrance",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -119,8 +122,9 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [built] if (built := BASE.parent / "web" / "dist").is_dir() else []
 SERVESTATIC_USE_FINDERS = True
 
-# Signing in: user name and password of an account that an officer has made. allauth's limits of attempts stand, counted
-# in a table, so that all processes count together and a restart forgets nothing.
+# Signing in: user name and password of an account that an officer has made, and a second factor where it has one, or a
+# passkey alone. How many wrong tries make wait is in luuvet/accounts/limits.py; allauth's limit of requests from one
+# address stands before it, counted in a table, so that all processes count together and a restart forgets nothing.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "luuvet.accounts.adapter.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -129,6 +133,10 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+MFA_ADAPTER = "luuvet.accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+TEMPORARY_PASSWORD_LASTS = timedelta(hours=int(os.environ.get("LUUVET_TEMPORARY_PASSWORD_HOURS", "72")))
 # How many proxies of our own stand before the server: without them all browsers would have one address. What they say
 # of the browser's address and of https is believed only where they connect from these addresses, without proxies never.
 PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LUUVET_PROXIES", "0"))
@@ -143,10 +151,24 @@ CACHES = {
 }
 
 HTTPS = PUBLIC_URL.startswith("https:")
+
+
+def _cookie(name: str) -> str:
+    """Over https its name says that it is this host's alone, and browsers see to it."""
+    return f"__Host-{name}" if HTTPS else name
+
+
 # A browser that came once over https does not try without for a year; said only in answers that went over https.
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A browser stays signed in for so long, and for so long while nothing is asked (decision 0018).
+SESSION_LASTS = timedelta(hours=int(os.environ.get("LUUVET_SESSION_HOURS", "12")))
+SESSION_IDLE = timedelta(minutes=int(os.environ.get("LUUVET_SESSION_IDLE_MINUTES", "60")))
+SESSION_COOKIE_AGE = int(SESSION_IDLE.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = _cookie("sessionid"), _cookie("csrftoken")
+LANGUAGE_COOKIE_NAME, BROWSER_COOKIE_NAME = _cookie("django_language"), _cookie("browser")
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

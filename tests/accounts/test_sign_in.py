@@ -1,15 +1,21 @@
 """Signing in and out, and the list of browsers."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from luuvet.accounts import rules
-from luuvet.accounts.models import DutyKind
+from luuvet.accounts.models import Account, Attempt
+from luuvet.accounts.rules.signing_in import renew_session
 from luuvet.core.models import AuditLine
+from luuvet.kernel import clock
 from luuvet.project.headers import POLICY
-from tests.builders import BY, browser, office, unit
+from tests.builders import BY, PASSWORD, browser, office
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +27,8 @@ WRONG = "Tên tài khoản hoặc mật khẩu không đúng. Nhập lại cả 
 @pytest.fixture
 def password() -> str:
     """That of the account `lan`."""
-    return rules.make_account("lan", DutyKind.COORDINATING_OFFICE, unit("440"), by=BY)[1]
+    office("lan")
+    return PASSWORD
 
 
 def enter(client: Client, username: str, password: str, path: str = SIGN_IN) -> Page:
@@ -56,16 +63,78 @@ def test_who_does_not_exist_is_answered_as_who_has_another_password(password: st
     assert shapes[0] == shapes[1]
 
 
-def test_five_wrong_attempts_close_a_user_name_for_a_while(password: str) -> None:
+def test_after_five_wrong_passwords_each_makes_the_wait_longer_for_whoever_asks(password: str) -> None:
+    moment, waits = clock.now(), []
+    for tries in range(12):
+        with clock.running_on(lambda at=moment: at):  # type: ignore[misc]
+            assert WRONG in enter(browser(), "lan", "x").text
+            if tries >= 4:
+                refused = enter(browser(), "lan", password).text
+                (count, unit) = re.findall(r"sau (\d+) (giây|phút)", refused)[0]
+                waits.append(int(count) * (60 if unit == "phút" else 1))
+        moment += timedelta(seconds=waits[-1] if waits else 0)
+    assert waits == [30, 60, 120, 240, 480, 900, 900, 900], "an owner waits a quarter of an hour at most"
+
+
+def test_an_unknown_user_name_makes_wait_alike() -> None:
     for _n in range(5):
+        assert WRONG in enter(browser(), "nobody", "x").text
+    assert "Thử lại sau 30 giây" in enter(browser(), "Nobody ", "x").text
+
+
+def test_a_browser_that_an_account_knows_does_not_wait_for_what_strangers_try(password: str) -> None:
+    own = browser()
+    enter(own, "lan", password)
+    own.post("/accounts/sign_out")
+    for _n in range(6):
         enter(browser(), "lan", "x")
-    assert "đã thử quá nhiều lần" in enter(browser(), "lan", password).text
-
-
-def test_an_unknown_user_name_is_closed_alike() -> None:
+    assert enter(own, "lan", password).status == 302
+    own.post("/accounts/sign_out")
     for _n in range(5):
-        enter(browser(), "nobody", "x")
-    assert "đã thử quá nhiều lần" in enter(browser(), "nobody", "x").text
+        enter(own, "lan", "x")
+    assert "Thử lại sau 30 giây" in enter(own, "lan", password).text, "its own guesses count"
+
+
+def test_a_known_browser_is_known_for_one_account_only(password: str) -> None:
+    office("minh")
+    own = browser()
+    enter(own, "lan", password)
+    own.post("/accounts/sign_out")
+    for _n in range(5):
+        enter(browser(), "minh", "x")
+    assert "Thử lại sau 30 giây" in enter(own, "minh", password).text
+
+
+def test_for_an_address_only_the_try_that_went_well_is_forgotten() -> None:
+    begun = clock.now()
+    for minute in range(3):
+        with clock.running_on(lambda at=begun + timedelta(minutes=minute): at):  # type: ignore[misc]
+            at = rules.attempt("sign-in", {"address": "198.51.100.7", "account": "lan"}, by=BY)
+    rules.forget_attempt("sign-in", {"address": "198.51.100.7", "account": "lan"}, at, by=BY)
+    assert sorted(Attempt.objects.values_list("at", flat=True)) == [begun, begun + timedelta(minutes=1)]
+
+
+def test_a_session_is_known_by_another_key_and_stays_on_the_list(password: str) -> None:
+    client = browser()
+    enter(client, "lan", password)
+    session, before = client.session, UserSession.objects.get().session_key
+    renew_session(session, by=BY)
+    assert UserSession.objects.get().session_key == session.session_key != before
+    assert client.get("/places/").status_code == 302, "who shows the old key is a stranger"
+
+
+def test_what_went_well_is_not_held_against_an_address(password: str) -> None:
+    for _n in range(3):
+        enter(browser(), "lan", password)
+    assert not Attempt.objects.filter(what="sign-in").exists()
+    enter(browser(), "nobody", "x")
+    enter(browser(), "lan", password)
+    assert Attempt.objects.filter(what="sign-in").count() == 2, "the address of the wrong try, and its name"
+
+
+def test_who_may_not_sign_in_any_more_is_a_stranger(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Account, "is_active", False)
+    assert WRONG in enter(browser(), "lan", password).text
 
 
 @pytest.mark.parametrize(("login", "secret"), [("", ""), ("a" * 65, "x"), ("lan", "x" * 5000), ("lan\0", "x")])
@@ -133,6 +202,44 @@ def test_nobody_ends_a_session_of_somebody_else(password: str) -> None:
     (session,) = UserSession.objects.all()
     assert other.post(f"/accounts/sessions/{session.pk}/end_session").status_code == 404
     assert UserSession.objects.count() == 1
+
+
+def test_signing_in_gives_the_browser_another_key_than_the_stranger_had(password: str) -> None:
+    client = browser()
+    client.get("/accounts/use_passkey")
+    before = client.session.session_key
+    enter(client, "lan", password)
+    assert before and client.session.session_key != before
+    stolen = browser()
+    stolen.cookies["sessionid"] = before
+    assert stolen.get("/places/").status_code == 302
+    assert AuditLine.objects.filter(action="accounts.sign_in", actor="lan").count() == 1
+
+
+@pytest.mark.parametrize(("steps", "minutes", "status"), [(1, 59, 200), (1, 60, 302), (14, 50, 200), (15, 50, 302)])
+def test_a_browser_is_signed_out_after_an_idle_hour_and_after_twelve(steps: int, minutes: int, status: int) -> None:
+    client, begun = browser(office("lan")), clock.now()
+    answers = []
+    for step in range(1, steps + 1):
+        with clock.running_on(lambda at=begun + timedelta(minutes=minutes) * step: at):  # type: ignore[misc]
+            answers.append(client.get("/places/").status_code)
+    assert answers == [200] * (steps - 1) + [status]
+    if status == 302:
+        assert client.get("/places/").status_code == 302, "it does not come back"
+
+
+def test_sessions_that_ended_by_themselves_are_swept_out_by_the_next_who_signs_in(password: str) -> None:
+    browser().get("/accounts/use_passkey")
+    Session.objects.update(expire_date=clock.now() - timedelta(seconds=1))
+    enter(browser(), "lan", password)
+    assert Session.objects.count() == 1
+
+
+def test_a_page_for_everybody_opens_in_a_browser_whose_session_is_over() -> None:
+    client = browser(office("lan"))
+    later = clock.now() + timedelta(hours=1)
+    with clock.running_on(lambda: later):
+        assert client.get("/v").status_code == 200
 
 
 def test_a_session_ends_by_its_rule(password: str) -> None:

@@ -1,17 +1,24 @@
 """Every page of the portal as people meet it: filled, empty and with something to mend."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from allauth.usersessions.models import UserSession
+from django.conf import global_settings
+from django.test import override_settings
 from playwright.sync_api import Page
 
-from luuvet.accounts.models import Account
+from luuvet.accounts import rules
+from luuvet.accounts.factors import factors_of
+from luuvet.accounts.models import Account, DutyKind
+from luuvet.accounts.rules.factors import enrol_passkey
 from luuvet.core import audit
 from luuvet.places import rules as places
 from luuvet.places.models import Place
 from tests import builders
+from tests.accounts import apps
 from tests.builders import BY
 from tests.counting import rows
 
@@ -22,7 +29,7 @@ NO_PAGES = {
     "people:own_installation", "people:personal_codes", "places:poster", "reports:report_file", "set_language",
 }  # fmt: skip
 REPORT = "/reports/2021/440/2021-12-09/"
-Who = Literal["stranger", "office", "officer", "beginner", "idle"]
+Who = Literal["stranger", "office", "officer", "beginner", "idle", "secured", "newcomer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,7 @@ class Cast:
     voided: Place
     session: int
     device: int
+    passkey: int
 
 
 def cast() -> Cast:
@@ -61,16 +69,28 @@ def cast() -> Cast:
         "officer": builders.officer(),
         "beginner": builders.officer("tunganh", "18259"),
         "idle": idle,
+        "secured": _secured(),
+        "newcomer": rules.make_account("moi", DutyKind.COMMUNE_OFFICER, builders.unit(), by=BY)[0],
     }
     audit.write(actor="thitran", action="places.edit_place", about=f"place:{live.pk}")
     audit.write(actor="thitran", action="core.look", about="person:12")
+    asked = {"rp": {"id": "localhost"}, "user": {"id": "MQ"}, "challenge": "AAAA"}
+    made = json.loads(apps.Device().make(asked))
+    enrol_passkey(accounts["secured"], made, "Điện thoại của văn phòng Ủy ban nhân dân thị trấn Đức Thọ", by=BY)
+    passkey = factors_of(accounts["secured"]).passkeys[0].pk
     other = UserSession.objects.create(
         user=accounts["officer"],
         ip="198.51.100.7",
         session_key=builders.browser(accounts["officer"]).session.session_key,
         user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) coc_coc_browser/127.0.208 Chrome/121.0 Safari/537.36",
     )
-    return Cast(accounts, live, closed, voided, other.pk, device.pk)
+    return Cast(accounts, live, closed, voided, other.pk, device.pk, passkey)
+
+
+def _secured() -> Account:
+    """One with an app, whose password the server beside us can check."""
+    with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
+        return apps.with_app("haibuoc")[0]
 
 
 def _send(page: Page) -> None:
@@ -95,6 +115,12 @@ def _lie_in(text: str) -> Callable[[Page], None]:
 
 def _lose_cookies(page: Page) -> None:
     page.context.clear_cookies()
+    _send(page)
+
+
+def _past_the_password(page: Page) -> None:
+    page.locator("[name=login]").fill("haibuoc")
+    page.locator("[name=password]").fill(builders.PASSWORD)
     _send(page)
 
 
@@ -134,6 +160,19 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("accounts:find_lines", "/accounts/lines?actor=khongco", "office"),
         Sight("accounts:find_lines", "/accounts/lines?about=12345678&first=32/13/2021", "office", status=422),
         Sight("accounts:find_lines", "/accounts/lines", "officer", status=403),
+        Sight("accounts:use_passkey", "/accounts/use_passkey?next=/places/", "stranger"),
+        Sight("accounts:second_factor", "/accounts/sign_in", "stranger", _past_the_password),
+        Sight("accounts:change_password", "/accounts/change_password", "officer", _send, 422),
+        Sight("accounts:change_password", "/", "newcomer"),
+        Sight("accounts:enrol_totp", "/accounts/enrol_totp", "officer", _send, 422),
+        Sight("accounts:enrol_passkey", "/accounts/enrol_passkey", "officer"),
+        Sight("accounts:sessions", "/accounts/sessions", "secured"),
+        Sight("accounts:reauthenticate", "/accounts/reauthenticate", "secured"),
+        Sight("accounts:rename_passkey", f"/accounts/passkeys/{cast.passkey}/rename_passkey", "secured"),
+        Sight("accounts:remove_passkey", f"/accounts/passkeys/{cast.passkey}/remove_passkey", "secured"),
+        Sight("accounts:remove_totp", "/accounts/remove_totp", "secured"),
+        Sight("accounts:renew_recovery_codes", "/accounts/renew_recovery_codes", "secured"),
+        Sight("accounts:renew_recovery_codes", "/accounts/renew_recovery_codes", "secured", _send),
         Sight("counting:show", "/", "stranger"),
         Sight("counting:show", "/", "office"),
         Sight("counting:show", "/", "officer"),

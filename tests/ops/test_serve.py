@@ -20,15 +20,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import global_settings, settings
 from django.utils import translation
 
-from luuvet.accounts import rules
-from luuvet.accounts.models import DutyKind
 from luuvet.ops import cli
 from luuvet.ops.serve import answer, listening
-from tests.builders import BY, own_port, unit
+from tests.builders import BY, PASSWORD, office, own_port, unit
 from tests.certificates import Authority, key_pem
 
 SIGN_IN = "/accounts/sign_in"
-A_YEAR = "max-age=31536000"
+A_YEAR = "max-age=31536000; includeSubDomains"
 START_SECONDS = 60
 
 
@@ -57,7 +55,7 @@ class Visitor:
             response = connection.getresponse()
             text = response.read().decode()
         for line in response.headers.get_all("Set-Cookie") or []:
-            assert "Secure" in line, line
+            assert "Secure" in line and "Path=/" in line and line.startswith("__Host-") and "HttpOnly" in line, line
             name, _sign, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value
         return response, text
@@ -73,7 +71,8 @@ class Visitor:
 def password(committed: None, monkeypatch: pytest.MonkeyPatch) -> str:
     """That of the account `lan`, as a server of its own can check it."""
     monkeypatch.setattr(settings, "PASSWORD_HASHERS", global_settings.PASSWORD_HASHERS)
-    return rules.make_account("lan", DutyKind.COORDINATING_OFFICE, unit("440"), by=BY)[1]
+    office("lan")
+    return PASSWORD
 
 
 @contextmanager

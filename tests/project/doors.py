@@ -5,18 +5,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from allauth.mfa.models import Authenticator
 from django.http import QueryDict
+from django.test import Client
 
+from luuvet.accounts.factors import PASSKEY
 from luuvet.accounts.models import Account, Device
 from luuvet.accounts.rules import make_activation_codes, make_one_time_code
+from luuvet.accounts.rules.factors import enrol_passkey
+from luuvet.kernel.clock import now
 from luuvet.places import rules as place_rules
 from luuvet.places.models import Gate, Place, Poster
 from luuvet.reports import queries, rules
 from tests import builders
-from tests.builders import browser, unit
+from tests.accounts import apps
+from tests.builders import PASSWORD, browser, unit
 from tests.reports.cast import LIST, OFFICE, PAGE, PARTS, THURSDAY
 
-PASSWORD = "một mật khẩu dài"
+ANOTHER = "một mật khẩu khác hẳn"
 ADDRESSES = iter(f"198.51.{high}.{low}" for high in range(256) for low in range(256))
 LINES = ("actor", "about", "action", "first", "last")
 FIGURES = ("unit", "tree", "first", "last", "by")
@@ -40,7 +46,8 @@ class Door:
     """Where it is, how it is spoken to, what is right there, and which of that is typed, not chosen.
 
     `at` makes the address anew for each try. `kept` says what the database holds of a field once it was taken;
-    `no` is the status of a no, `who` is signed in, `token` is what a program shows.
+    `no` is the status of a no, `who` is signed in, `token` is what a program shows,
+    `first` is what its browser does before and what is right since then, `is_stranger` that nobody has signed in.
     """
 
     at: Callable[[], str]
@@ -51,6 +58,8 @@ class Door:
     no: int = 422
     who: Callable[[], Account] | None = None
     token: Callable[[], str] | None = None
+    first: Callable[[Client], dict[str, Any]] | None = None
+    is_stranger: bool = False
 
     @property
     def is_for_programs(self) -> bool:
@@ -70,6 +79,9 @@ class Door:
             body = json.dumps(said)  # what is no Unicode goes out as an escape
             shown = {"authorization": f"Bearer {self.token()}"} if self.token else {}
             return browser().post(at, body, content_type="application/json", REMOTE_ADDR=address, headers=shown), at
+        is_stranger = self.is_for_programs or self.is_stranger
+        client = browser(None if is_stranger else (self.who or officer)())
+        said |= self.first(client) if self.first else {}
         asked = QueryDict(mutable=True)
         for name, text in (said | other).items():
             asked.setlist(name, text if isinstance(text, list) else [text])
@@ -77,8 +89,6 @@ class Door:
         body = b"&".join(
             f"{_quoted(name)}={_quoted(text)}".encode() for name, texts in asked.lists() for text in texts
         ).decode()
-        is_stranger = self.is_for_programs or at.startswith("/accounts/sign_in")
-        client = browser(None if is_stranger else (self.who or officer)())
         if self.by == "get":
             shown = {"authorization": f"Bearer {self.token()}"} if self.token else {}
             return client.get(f"{at}?{body}", REMOTE_ADDR=address, headers=shown), at
@@ -134,10 +144,33 @@ def _without(said: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def _signing_in() -> dict[str, Any]:
-    account = officer()
-    account.set_password(PASSWORD)
-    account.save()
-    return {"login": account.username, "password": PASSWORD}
+    return {"login": officer().username, "password": PASSWORD}
+
+
+def _past_the_password(client: Client) -> dict[str, Any]:
+    """Somebody who has an app enters the password; what the app shows then."""
+    if not Account.objects.filter(username="lan").exists():
+        apps.with_app("lan")
+    client.post("/accounts/sign_in", {"login": "lan", "password": PASSWORD}, REMOTE_ADDR=next(ADDRESSES))
+    return {"code": apps.code_of(apps.SECRET, now())}
+
+
+def _code_of_new_app(client: Client) -> dict[str, Any]:
+    return {"code": apps.code_of(apps.secret_on(client.get("/accounts/enrol_totp").content.decode()), now())}
+
+
+def _new_passkey(client: Client) -> dict[str, Any]:
+    return {"credential": apps.Device().make(apps.question_on(client.get("/accounts/enrol_passkey").content.decode()))}
+
+
+def _passkey_path() -> str:
+    if not Authenticator.objects.filter(type=PASSKEY).exists():
+        enrol_passkey(officer(), {}, "Máy", by="tests")
+    return f"/accounts/passkeys/{Authenticator.objects.get(type=PASSKEY).pk}/rename_passkey"
+
+
+def _kept_passkey(name: str) -> object:
+    return Authenticator.objects.filter(type=PASSKEY).latest("pk").data["name"] if name == "name" else None
 
 
 def _one_time_code() -> dict[str, Any]:
@@ -187,8 +220,30 @@ def _list() -> dict[str, Any]:
 # The name of the address, or of the address and the way: None where nobody says anything but yes.
 DOORS: dict[str, Door | None] = {
     "account_login": None,  # accounts:sign_in as allauth calls it
-    "accounts:sign_in": Door(lambda: "/accounts/sign_in", "post", _signing_in, ("login", "password"), no=200),
+    "accounts:sign_in": Door(
+        lambda: "/accounts/sign_in", "post", _signing_in, ("login", "password"), no=200, is_stranger=True
+    ),
     "accounts:sign_out": None,
+    "accounts:second_factor": Door(
+        lambda: "/accounts/second_factor", "post", dict, ("code",), first=_past_the_password, is_stranger=True
+    ),
+    "accounts:use_passkey": None,  # no person types what it takes: tests/accounts/test_passkeys.py
+    "accounts:reauthenticate": Door(
+        lambda: "/accounts/reauthenticate", "post", lambda: {"password": PASSWORD}, ("password",)
+    ),
+    "accounts:change_password": Door(
+        lambda: "/accounts/change_password", "post",
+        lambda: {"present": PASSWORD, "password": ANOTHER, "again": ANOTHER}, ("present", "password", "again"),
+    ),
+    "accounts:enrol_totp": Door(lambda: "/accounts/enrol_totp", "post", dict, ("code",), first=_code_of_new_app),
+    "accounts:remove_totp": None,
+    "accounts:enrol_passkey": Door(
+        lambda: "/accounts/enrol_passkey", "post", lambda: {"name": "Máy"}, ("name", "credential"), _kept_passkey,
+        first=_new_passkey,
+    ),
+    "accounts:rename_passkey": Door(_passkey_path, "post", lambda: {"name": "Máy"}, ("name",), _kept_passkey),
+    "accounts:remove_passkey": None,
+    "accounts:renew_recovery_codes": None,
     "accounts:sessions": None,
     "accounts:end_session": None,
     "accounts:find_lines": Door(lambda: "/accounts/lines", "get", _lines, (*LINES, "before"), who=office),

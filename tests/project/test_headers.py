@@ -17,8 +17,8 @@ from tests.reports.cast import THURSDAY, be_a_demonstration
 pytestmark = pytest.mark.django_db
 
 POLICY = {
-    "default-src 'none'", "script-src 'self'", "connect-src 'self'", "style-src 'self'", "img-src 'self'",
-    "font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+    "default-src 'none'", "object-src 'none'", "script-src 'self'", "connect-src 'self'", "style-src 'self'",
+    "img-src 'self'", "font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 }  # fmt: skip
 INLINE = re.compile(r"<style|<script(?![^>]* src=)|<[^>]+ (?:style|on\w+)=|javascript:", re.IGNORECASE)
 

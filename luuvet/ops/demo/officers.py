@@ -6,7 +6,9 @@ The office's reports know when the plan of the demonstration began.
 from dataclasses import replace
 
 from luuvet.accounts.models import Account, DutyKind
+from luuvet.accounts.passwords import make_temporary
 from luuvet.accounts.rules import make_account, renew_password
+from luuvet.accounts.rules.signing_in import change_password
 from luuvet.ops.demo.plan import TREE, WINDOW
 from luuvet.reports.queries import office_of, office_row
 from luuvet.reports.rules import set_office
@@ -30,11 +32,13 @@ def officers(district: str, *, by: str) -> list[dict[str, object]]:
 
 def _told(username: str, kind: DutyKind, unit: Unit, *, by: str) -> dict[str, object]:
     known = Account.objects.filter(username=username).first()
-    made = renew_password(known, by=by) if known else make_account(username, kind, unit, by=by)
+    account, _temporary = renew_password(known, by=by) if known else make_account(username, kind, unit, by=by)
+    password = make_temporary()
+    change_password(account, password, by=by)  # it stays: whoever tries the portal signs in with it again and again
     return {
         "duty": kind.value,
         "unit": {"code": unit.code, "tree": unit.tree_id, "name": unit.name},
         "username": username,
-        "password": made[1],
+        "password": password,
         "totp": None,
     }

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from luuvet.accounts import queries
+from luuvet.accounts import passwords, queries
 from luuvet.accounts.bulk import Line
 from luuvet.accounts.limits import LIMITS, REMEMBERED, What, Who
 from luuvet.accounts.models import Account, ActivationCode, Attempt, Device, Duty, DutyKind, OneTimeCode
@@ -34,9 +35,6 @@ MOST_TRIES = 5
 MOST_EXPORTED = 50_000
 _CODE_LETTERS = 10
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]")
-# Neither vowels, so that no word comes about, nor what is easily taken for another: 20 letters of 27, 95 bits.
-_LETTERS = "bcdfghjkmnpqrstvwxz23456789"
-_GROUPS = 5
 
 
 class Session(Protocol):
@@ -61,8 +59,9 @@ def make_account(username: str, kind: DutyKind, unit: Unit, *, by: str) -> tuple
         raise Refused("duty-unfit", _("This duty is one of a commune. Give it on a unit that has no units below."))
     if Account.objects.filter(username=username).exists():
         raise Refused("username-taken", _("An account has this user name. Choose another one."))
-    account, password = Account(username=username), _temporary_password()
+    account, password = Account(username=username), passwords.make_temporary()
     account.set_password(password)
+    account.password_expires_at = now() + settings.TEMPORARY_PASSWORD_LASTS
     account.save()
     Duty.objects.create(account=account, kind=kind, unit=unit, valid_from=day_of(now()))
     return account, password
@@ -71,14 +70,11 @@ def make_account(username: str, kind: DutyKind, unit: Unit, *, by: str) -> tuple
 @rule
 def renew_password(account: Account, *, by: str) -> tuple[Account, str]:
     """A new temporary password; every browser in which the account is signed in is signed out by it."""
-    locked, password = Account.objects.select_for_update().get(pk=account.pk), _temporary_password()
+    locked, password = Account.objects.select_for_update().get(pk=account.pk), passwords.make_temporary()
     locked.set_password(password)
-    locked.save(update_fields=["password"])
+    locked.password_expires_at, locked.password_used_at = now() + settings.TEMPORARY_PASSWORD_LASTS, None
+    locked.save(update_fields=["password", "password_expires_at", "password_used_at"])
     return locked, password
-
-
-def _temporary_password() -> str:
-    return "-".join("".join(secrets.choice(_LETTERS) for _n in range(4)) for _group in range(_GROUPS))
 
 
 @rule
@@ -132,8 +128,11 @@ def device_token(device: Device, *, person: int = 0, verified: bool = False, mad
 
 
 @rule
-def attempt(what: What, whos: Mapping[Who, str], *, by: str) -> None:
-    """Take one of the tries that are free, or say how long to wait. Committed before what is tried, which may fail."""
+def attempt(what: What, whos: Mapping[Who, str], *, by: str) -> datetime:
+    """Take one of the tries that are free, or say how long to wait. Committed before what is tried, which may fail.
+
+    Answers the moment by which forget_attempt knows this try.
+    """
     moment = now()
     Attempt.objects.filter(at__lt=moment - REMEMBERED).delete()
     hashes = {who: vault.lookup_hash(f"attempt {who}", text) for who, text in sorted(whos.items())}
@@ -144,6 +143,15 @@ def attempt(what: What, whos: Mapping[Who, str], *, by: str) -> None:
         if left > timedelta(0):
             raise _wait(math.ceil(left.total_seconds()))
     Attempt.objects.bulk_create([Attempt(what=what, who=hashed, at=moment) for hashed in hashes.values()])
+    return moment
+
+
+@rule
+def forget_attempt(what: What, whos: Mapping[Who, str], at: datetime, *, by: str) -> None:
+    """What was tried at a moment went well: earlier tries no longer count, but for an address only this one."""
+    for who, text in whos.items():
+        tries = Attempt.objects.filter(what=what, who=vault.lookup_hash(f"attempt {who}", text))
+        (tries.filter(at=at) if who == "address" else tries).delete()
 
 
 def _wait(seconds: int) -> TooSoon:
