@@ -6,7 +6,7 @@
     python3 run.py check                the same without browser, office, second database and Spark, with short worlds
     python3 run.py crash [--kills N] [--seed S] [--self-test] [--json]   kill under load, then compare
     python3 run.py simulate [--seeds N] [--first S] [--json]   phones and the acceptance in invented worlds
-    python3 run.py bench audit|checkins|signin|tracing [--size small|full] [--json]   measure, beside others on this machine
+    python3 run.py bench audit|checkins|signin|tracing [--size small|full] [--json]   measure, beside others
     python3 run.py web                  build the pages' scripts
     python3 run.py pictures             take the pictures of README anew, from the demonstration
     python3 run.py luuvet ARGS          the program's own commands, as .venv/bin/luuvet

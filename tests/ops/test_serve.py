@@ -22,7 +22,7 @@ from django.utils import translation
 
 from luuvet.ops import cli
 from luuvet.ops.serve import answer, listening
-from tests.builders import BY, PASSWORD, office, own_port, unit
+from tests.builders import PASSWORD, office, own_port
 from tests.certificates import Authority, key_pem
 
 SIGN_IN = "/accounts/sign_in"
