@@ -1,5 +1,7 @@
 """What every page knows of its installation."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -11,6 +13,6 @@ def installation(request: HttpRequest) -> dict[str, bool]:
     return {"is_demonstration": bool(settings.OPENS_ON), "keeps_for_ever": settings.RETENTION_DAYS is None}
 
 
-def navigation(request: HttpRequest) -> dict[str, list[Link]]:
-    """The parts of the portal."""
-    return {"navigation": links()}
+def navigation(request: HttpRequest) -> dict[str, Callable[[], list[Link]]]:
+    """The parts of the portal, asked for where a page shows them: to whom is signed in."""
+    return {"navigation": lambda: links(request)}

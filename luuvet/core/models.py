@@ -15,6 +15,9 @@ class AuditLine(models.Model):
     object = models.TextField()
     detail = models.JSONField(default=dict)
 
+    class Meta:
+        indexes = [models.Index(fields=["actor", "at"], name="audit_actor_at")]
+
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%dT%H:%M:%SZ} {self.actor} {self.action} {self.object}"
 

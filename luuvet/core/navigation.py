@@ -9,12 +9,14 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A part of the portal: where it stands in the row, its words, its icon's path, the name of its address."""
+    """A part of the portal: where it stands in the row, its words, its icon's path, the name of its address, and whom
+    it is shown to, where it is not everybody."""
 
     place: int
     label: Any
     icon: str
     address: str
+    shown: Callable[[HttpRequest], bool] | None = None
 
 
 _links: list[Link] = []
@@ -23,14 +25,14 @@ _panels: dict[str, list[Callable[..., str]]] = {}
 
 def add_link(link: Link) -> None:
     """Put a part into the row."""
-    if link not in _links:
+    if link.address not in {one.address for one in _links}:
         _links.append(link)
         _links.sort(key=lambda one: one.place)
 
 
-def links() -> list[Link]:
-    """The row, in order."""
-    return list(_links)
+def links(request: HttpRequest) -> list[Link]:
+    """The row as it is shown to somebody signed in, in order."""
+    return [link for link in _links if link.shown is None or link.shown(request)]
 
 
 def add_panel(page: str, panel: Callable[..., str]) -> None:

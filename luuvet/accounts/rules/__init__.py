@@ -5,12 +5,13 @@ import math
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from luuvet.accounts.fitting import NewDuty, fit
 from luuvet.accounts.limits import LIMITS, REMEMBERED, What, Who
 from luuvet.accounts.models import Account, ActivationCode, Attempt, Device, Duty, DutyKind, OneTimeCode
 from luuvet.core import vault
@@ -18,10 +19,8 @@ from luuvet.core.bulk import one_at_a_time, tell_book
 from luuvet.core.rules import rule
 from luuvet.kernel.clock import now
 from luuvet.kernel.codes import CROCKFORD
-from luuvet.kernel.days import day_of
 from luuvet.kernel.problems import Refused, TooSoon
 from luuvet.kernel.signing import DeviceKind, DeviceToken, make_token
-from luuvet.units import queries as units
 from luuvet.units.models import Unit
 
 TOKEN_LIFE = timedelta(days=365)
@@ -29,6 +28,7 @@ CODE_LIFE = timedelta(minutes=5)
 MOST_TRIES = 5
 _CODE_LETTERS = 10
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]")
+
 # Neither vowels, so that no word comes about, nor what is easily taken for another: 20 letters of 27, 95 bits.
 _LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 _GROUPS = 5
@@ -42,24 +42,33 @@ class Session(Protocol):
 
 
 @rule
-def make_account(username: str, kind: DutyKind, unit: Unit, *, by: str) -> tuple[Account, str]:
-    """An account with one duty, and its temporary password, which is kept nowhere else.
+def make_account(
+    username: str,
+    kind: DutyKind,
+    unit: Unit,
+    *,
+    place: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    by: str,
+) -> tuple[Account, str]:
+    """An account with one duty, from today on where `since` is None, and its temporary password, kept nowhere else.
 
-    Refused: `username-unfit`, `username-taken`, `duty-unfit` where the duty is not one of such a unit.
+    Refused: `username-unfit`, `username-taken`, and what fitting.fit says of the duty.
     """
     if not _USERNAME.fullmatch(username):
         raise Refused(
             "username-unfit",
             _("A user name has 3 to 64 small letters without marks, digits, dots or hyphens. Choose another one."),
         )
-    if kind is DutyKind.COMMUNE_OFFICER and units.children(unit).exists():
-        raise Refused("duty-unfit", _("This duty is one of a commune. Give it on a unit that has no units below."))
+    duty = NewDuty(kind, unit, place, since, until)
+    fit(duty)
     if Account.objects.filter(username=username).exists():
         raise Refused("username-taken", _("An account has this user name. Choose another one."))
-    account, password = Account(username=username), _temporary_password()
+    account, password = Account(username=username, search_key=username, sort_key=username), _temporary_password()
     account.set_password(password)
     account.save()
-    Duty.objects.create(account=account, kind=kind, unit=unit, valid_from=day_of(now()))
+    Duty.objects.create(account=account, kind=kind, unit=unit, place=place, valid_from=duty.begins, valid_to=until)
     return account, password
 
 
