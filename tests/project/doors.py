@@ -175,14 +175,13 @@ def _some_words() -> dict[str, Any]:
 
 
 def _duties() -> list[int]:
-    """The account of the town's officer, and its duty."""
-    account = officer()
-    duty = account.duties.filter(kind="commune_officer").get()
-    return [account.pk, duty.pk]
+    """An officer's account and its duty, made anew for each try."""
+    account = builders.officer(f"lan{next(PHONES)}")
+    return [account.pk, account.duties.get().pk]
 
 
 def _duty() -> dict[str, Any]:
-    return {"kind": "leader", "unit": str(unit("18259").pk), "place": "", "valid_from": "", "valid_to": "31/12/2098"}
+    return {"kind": "leader", "unit": "2021318259", "place": "", "valid_from": "", "valid_to": "31/12/2098"}
 
 
 def _officer_facts() -> dict[str, Any]:
@@ -195,7 +194,7 @@ def _kept_of_account(name: str) -> object:
 
 
 def _a_school() -> dict[str, Any]:
-    return {"name": "Trường Mầm non Hoa Sen", "unit": str(2021318229), "number": "", "line": "", "above": ""}
+    return {"name": "Trường Mầm non Hoa Sen", "unit": "2021318229", "number": "", "line": "", "above": ""}
 
 
 def _organisation() -> int:

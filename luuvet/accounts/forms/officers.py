@@ -125,7 +125,7 @@ class _Duty(RuleForm):
 class HandDownAccount(_Facts, _Duty):
     """A new account with its duty."""
 
-    username = forms.CharField(
+    username = Line(
         label=_("User name"),
         help_text=_("3 to 64 small letters without marks, digits, dots or hyphens. It stays as it is."),
         max_length=200,
