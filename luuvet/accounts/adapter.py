@@ -20,5 +20,10 @@ class Adapter(DefaultAccountAdapter):
         """Never."""
         return False
 
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Whoever has the password; nobody where the account is deactivated, which no answer tells."""
+        user = super().authenticate(request, **credentials)
+        return user if user is not None and user.is_active else None
+
     def add_message(self, *_said: Any, **_more: Any) -> None:
         """Nothing."""
