@@ -3,7 +3,7 @@
 import json
 import socket
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from http.client import HTTPConnection
 from typing import Any
 from uuid import UUID
@@ -50,9 +50,17 @@ def officer(username: str = "thitran", code: str = DUC_THO_TOWN, tree: str = "20
     return account(username, DutyKind.COMMUNE_OFFICER, code, tree)
 
 
-def account(username: str, kind: DutyKind, code: str = DUC_THO_TOWN, tree: str = "2021") -> Account:
-    """One that has chosen PASSWORD."""
-    made, _temporary = make_account(username, kind, unit(code, tree), by=BY)
+def account(
+    username: str,
+    kind: DutyKind,
+    code: str = DUC_THO_TOWN,
+    tree: str = "2021",
+    *,
+    at: str = "",
+    until: date | None = None,
+) -> Account:
+    """One that has chosen PASSWORD; `at`: the code of the place that it serves."""
+    made, _temporary = make_account(username, kind, unit(code, tree), place=at, until=until, by=BY)
     return change_password(made, PASSWORD, by=BY)
 
 

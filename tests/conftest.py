@@ -101,6 +101,10 @@ def _empty() -> None:
             "checkins_uncoded",
             "checkins_visit",
             "units_population",
+            "units_standing",
+            "units_seat",
+            "units_organisation",
+            "units_line",
             *(name for (name,) in tables),
         ]:
             server.execute(f"DELETE FROM {table}")

@@ -2,6 +2,7 @@
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,8 @@ def register(commands: "Commands[ArgumentParser]") -> None:
     making.add_argument("--duty", required=True, choices=DutyKind.values)
     making.add_argument("--unit", required=True, metavar="CODE", help=_("government code"))
     making.add_argument("--tree", required=True, help=_("the year it came into force"))
+    making.add_argument("--place", default="", metavar="CODE", help=_("of a keeper or gate staff: the place"))
+    making.add_argument("--until", type=_day, metavar="DATE", help=_("the last day, like 2026-12-31"))
     making.add_argument("--json", action="store_true")
     making.set_defaults(run=make)
     renewing = commands.add_parser("renew-password", help=_("give an account a new temporary password, printed once"))
@@ -39,7 +42,9 @@ def register(commands: "Commands[ArgumentParser]") -> None:
 def make(args: Namespace) -> int:
     """Make one account; its temporary password is shown here and nowhere else."""
     unit = units.unit(args.unit, args.tree)
-    account, password = rules.make_account(args.username, DutyKind(args.duty), unit, by="luuvet accounts make")
+    account, password = rules.make_account(
+        args.username, DutyKind(args.duty), unit, place=args.place, until=args.until, by="luuvet accounts make"
+    )
     if args.json:
         about = {"code": unit.code, "tree": unit.tree_id, "name": unit.name}
         made = {"duty": args.duty, "unit": about, "username": account.username, "password": password, "totp": None}
@@ -85,6 +90,13 @@ def activation_codes(args: Namespace) -> int:
     for code in codes:
         print(f"{code[:5]}-{code[5:]}")
     return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as fault:
+        raise ArgumentTypeError(_("a day like 2026-12-31")) from fault
 
 
 def _count(text: str) -> int:

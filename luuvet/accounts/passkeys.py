@@ -54,6 +54,8 @@ def used(text: str, account: Account | None = None) -> Authenticator:
         passkey: Authenticator = auth.complete_authentication(owner, answer)
     except _NONSENSE as nonsense:
         raise unknown() from nonsense
+    if not passkey.user.is_active:
+        raise unknown()
     return passkey
 
 

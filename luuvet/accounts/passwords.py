@@ -24,9 +24,9 @@ def make_temporary() -> str:
 
 
 def still_signs_in(account: Account) -> bool:
-    """Whether its password does: a temporary one once, until it expires."""
+    """Whether its password does: that of an account in use, a temporary one once, until it expires."""
     expires = account.password_expires_at
-    return expires is None or (account.password_used_at is None and now() < expires)
+    return account.is_active and (expires is None or (account.password_used_at is None and now() < expires))
 
 
 def must_be_fit(account: Account, password: str) -> None:

@@ -1,78 +1,141 @@
-"""Questions about what accounts did."""
+"""Questions about accounts: lists of them, and what they are used for."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import date, timedelta
+from enum import StrEnum
 
-from luuvet.accounts import bulk
-from luuvet.accounts.bulk import Line, Span
-from luuvet.accounts.models import Duty
-from luuvet.kernel import days
-from luuvet.kernel.days import Window
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Coalesce
+
+from luuvet.accounts.models import Account, Duty, DutyKind
+from luuvet.accounts.words import function_words
+from luuvet.core.models import AuditLine
+from luuvet.kernel.clock import now
+from luuvet.kernel.days import day_of
+from luuvet.kernel.names import search_key
+from luuvet.units import queries as units
+from luuvet.units.models import Unit
+
+MOST_WORDS = 8
+WATCHED = timedelta(days=30)
 
 
-class Cursor(NamedTuple):
-    """A line's place in the list: what comes after it is older."""
+class State(StrEnum):
+    """How an account stands."""
 
-    at: datetime
-    number: int
+    IN_USE = "in_use"
+    NEVER = "never"  # active, and nobody has signed in with it
+    WITHOUT_DUTY = "without_duty"
+    DEACTIVATED = "deactivated"
+
+
+class Sort(StrEnum):
+    """The orders of a list; a minus: the largest or latest first. Who never signed in stands before who did."""
+
+    NAME = "name"
+    SIGNED_IN = "signed_in"
+    LATEST = "-signed_in"
+    LEAST_USED = "functions"
+    MOST_USED = "-functions"
+
+
+_ORDERS: dict[Sort, tuple[OrderBy | str, ...]] = {
+    Sort.NAME: ("sort_key", "username"),
+    Sort.SIGNED_IN: (F("last_login").asc(nulls_first=True), "username"),
+    Sort.LATEST: (F("last_login").desc(nulls_last=True), "username"),
+    Sort.LEAST_USED: ("functions", "username"),
+    Sort.MOST_USED: ("-functions", "username"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a list of lines is narrowed to; everything may be left out. `objects`: one of these names."""
+    """What a list of accounts is narrowed to; everything may be left out."""
 
-    actor: str = ""
-    action: str = ""
-    objects: tuple[str, ...] = ()
-    window: Window | None = None
+    text: str = ""
+    kind: str = ""
+    state: State | None = None
+    sort: Sort = Sort.NAME
 
 
-def find_lines(among: Sequence[int], asked: Asked, *, most: int, older_than: Cursor | None = None) -> list[Line]:
-    """The newest `most` lines of what accounts did while they had a duty on one of some units, the newest first.
+def find_accounts(seen: Q, asked: Asked) -> QuerySet[Account]:
+    """The accounts that have one of some duties (a filter of Duty), with `functions` and `seen_duties`: those duties.
 
-    The time is that of the lines themselves; ties stand by their numbers. Lines of programs, of the operator and of
-    phones are no account's: which unit they concern is not known, and a phone's are its owner's.
+    Words are looked for in name, user name and position, with marks or without.
     """
-    spans = _spans(among, asked)
-    return bulk.lines_of(spans, asked.action, asked.objects, older_than, most) if spans else []
+    theirs = Duty.objects.filter(seen, account=OuterRef("pk"))
+    if asked.kind:
+        theirs = theirs.filter(kind=asked.kind)
+    found = Account.objects.filter(Exists(theirs)).annotate(functions=_functions())
+    for word in search_key(asked.text).split()[:MOST_WORDS]:
+        found = found.filter(search_key__contains=word)
+    return with_duties(_standing(found, asked.state), seen).order_by(*_ORDERS[asked.sort])
 
 
-def _spans(among: Sequence[int], asked: Asked) -> list[Span]:
-    """Whose lines, and of when: an account's duties side by side or one in the other are one stretch."""
-    held = Duty.objects.filter(unit__in=among).order_by("account__username", "valid_from")
-    if asked.actor:
-        held = held.filter(account__username=asked.actor)
-    stretches = (
-        Span(
-            duty["account__username"],
-            days.start_of(duty["valid_from"]),
-            days.start_of(duty["valid_to"] + timedelta(days=1)) if duty["valid_to"] else None,
-        )
-        for duty in held.values("account__username", "valid_from", "valid_to")
+def _functions() -> Coalesce:
+    lines = AuditLine.objects.filter(
+        actor=OuterRef("username"), at__gte=now() - WATCHED, action__in=[*function_words()]
+    ).order_by()
+    counted = lines.values("actor").annotate(different=Count("action", distinct=True)).values("different")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _standing(found: QuerySet[Account], state: State | None) -> QuerySet[Account]:
+    if state is None:
+        return found
+    if state is State.DEACTIVATED:
+        return found.filter(is_active=False)
+    found = found.filter(is_active=True)
+    if state is State.NEVER:
+        return found.filter(last_login=None)
+    has_duty = Exists(Duty.objects.filter(of_today(), account=OuterRef("pk")))
+    return found.filter(has_duty if state is State.IN_USE else ~has_duty)
+
+
+def of_today() -> Q:
+    """The duties of today, as a filter of Duty."""
+    today = day_of(now())
+    return Q(valid_from__lte=today) & (Q(valid_to=None) | Q(valid_to__gte=today))
+
+
+def with_duties(found: QuerySet[Account], seen: Q) -> QuerySet[Account]:
+    """Accounts with those of their duties that are not over and that are seen, as `seen_duties`."""
+    theirs = Duty.objects.filter(seen, Q(valid_to=None) | Q(valid_to__gte=day_of(now())))
+    theirs = theirs.select_related("unit").order_by("valid_from", "pk")
+    return found.prefetch_related(Prefetch("duties", theirs, to_attr="seen_duties"))
+
+
+def officers_in_charge(unit: Unit) -> list[Duty]:
+    """The duties of today of accounts in use that lie in a unit, but for those at a place; unit by unit in the
+    customary order, each with its account and unit."""
+    found = Duty.objects.filter(of_today(), unit__in=units.cells([unit.pk]), place="", account__is_active=True)
+    found = found.filter(unit__tree=unit.tree_id).select_related("account", "unit")
+    order = {kind: place for place, kind in enumerate(DutyKind.values)}
+    listed = found.order_by("unit__level", "-unit__seat", "unit__sort_key", "account__sort_key", "pk")
+    return sorted(listed, key=lambda duty: (duty.unit.level, not duty.unit.seat, duty.unit.sort_key, order[duty.kind]))
+
+
+def active_keepers() -> QuerySet[Duty]:
+    """The duties of keepers today whose account is in use and was signed in with in the last thirty days."""
+    return Duty.objects.filter(
+        of_today(), kind=DutyKind.KEEPER, account__is_active=True, account__last_login__gte=now() - WATCHED
     )
-    return list(_within(_joined(stretches), asked.window))
 
 
-def _joined(stretches: Iterable[Span]) -> list[Span]:
-    joined: list[Span] = []
-    for one in stretches:
-        last = joined[-1] if joined else None
-        if last and last.actor == one.actor and (last.until is None or one.since <= last.until):
-            until = None if last.until is None or one.until is None else max(last.until, one.until)
-            joined[-1] = last._replace(until=until)
-        else:
-            joined.append(one)
-    return joined
+def today() -> date:
+    """The civil day of now."""
+    return day_of(now())
 
 
-def _within(spans: Iterable[Span], window: Window | None) -> Iterable[Span]:
-    for span in spans:
-        if window is None:
-            yield span
-            continue
-        since = max(span.since, window.start)
-        until = min(span.until or window.end, window.end)
-        if since < until:
-            yield Span(span.actor, since, until)
+def duties_of(account: Account, seen: Q) -> list[Duty]:
+    """Those of an account's duties that are seen, over or not, the newest first."""
+    return list(Duty.objects.filter(seen, account=account).select_related("unit").order_by("-valid_from", "-pk"))
+
+
+def functions_of(account: Account) -> list[tuple[str, int]]:
+    """What somebody did in the last thirty days: each action of the audit trail, and how often, the most frequent
+    first."""
+    lines = AuditLine.objects.filter(actor=account.username, at__gte=now() - WATCHED)
+    counted = lines.order_by().values("action").annotate(times=Count("pk")).order_by("-times", "action")
+    return list(counted.values_list("action", "times"))

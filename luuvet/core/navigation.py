@@ -25,7 +25,7 @@ _panels: dict[str, list[Callable[..., str]]] = {}
 
 def add_link(link: Link) -> None:
     """Put a part into the row."""
-    if link not in _links:
+    if link.address not in {one.address for one in _links}:
         _links.append(link)
         _links.sort(key=lambda one: one.place)
 

@@ -1,14 +1,14 @@
 """What a person asks of the page of figures."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from luuvet.core.forms import FIRST, LAST, day_field
 from luuvet.core.words import told
 from luuvet.counting import rules, words
 from luuvet.counting.access import Opening
@@ -18,11 +18,6 @@ from luuvet.kernel.problems import Refused
 from luuvet.units import queries as units
 from luuvet.units.models import Tree, Unit
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrOrPromise  # the stubs alone have it
-
-DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]
-FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 MOST_DAYS = 366
 _FIELD_OF = {"unit-not-in-tree": "unit", "no-tree": "last", "window-reversed": "last", "unknown-indicator": "by"}
 _OUT_OF_BOUNDS = _("Only days from 01/01/2000 to 31/12/2099 can be counted. Enter another day.")
@@ -35,20 +30,6 @@ def _trees() -> list[tuple[str, str]]:
 
 def _text(**attributes: str) -> forms.TextInput:
     return forms.TextInput({"class": "input num", "autocomplete": "off", **attributes})
-
-
-def _day(label: "_StrOrPromise", missing: "_StrOrPromise") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=_("Day/month/year, like 26/11/2021."),
-        input_formats=DATE_FORMATS,
-        widget=_text(maxlength="10"),
-        validators=[MinValueValidator(FIRST, _OUT_OF_BOUNDS), MaxValueValidator(LAST, _OUT_OF_BOUNDS)],
-        error_messages={
-            "required": missing,
-            "invalid": _("This is not a day of the calendar. Enter it like 26/11/2021."),
-        },
-    )
 
 
 class Show(forms.Form):
@@ -68,8 +49,8 @@ class Show(forms.Form):
         widget=forms.Select({"class": "input pick"}),
         error_messages={"invalid_choice": _("There is no such list of units. Choose one of the lists.")},
     )
-    first = _day(_("First day"), _("No first day is given. Enter the day."))
-    last = _day(_("Last day"), _("No last day is given. Enter the day."))
+    first = day_field(_("First day"), _OUT_OF_BOUNDS, _("No first day is given. Enter the day."))
+    last = day_field(_("Last day"), _OUT_OF_BOUNDS, _("No last day is given. Enter the day."))
     by = forms.ChoiceField(
         label=_("Rank by"),
         help_text=_("One of the indicators."),

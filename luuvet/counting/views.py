@@ -24,6 +24,8 @@ def show(request: HttpRequest) -> HttpResponse:
     opening = access.opening(request)
     if opening is None:
         if request.user.is_authenticated:
+            if request.GET:
+                access.must_see_some(request)
             return render(request, "counting/show.html", {})
         return redirect("accounts:sign_in")
     form = forms.Show.beginning_with(opening, request.GET.dict())
@@ -42,6 +44,7 @@ def sheet_file(request: HttpRequest) -> HttpResponse:
     """The same table for Excel; what cannot be answered is said on the page."""
     opening = access.opening(request)
     if opening is None:
+        access.must_see_some(request)
         return redirect("accounts:sign_in")
     table = forms.Show.beginning_with(opening, request.GET.dict()).table()
     if table is None:
@@ -56,6 +59,7 @@ def sheet_file(request: HttpRequest) -> HttpResponse:
 @signed_in
 def places_behind(request: SignedIn) -> HttpResponse:
     """The places that a number of the table counts."""
+    access.must_see_some(request)
     asked = forms.PlacesBehind(request.GET.dict()).asked()
     if asked is None:
         raise Http404

@@ -324,6 +324,7 @@ class FindPlaces(forms.Form):
             ("", _("Every state")),
             (State.OPEN, _("in use")),
             (State.BARE, _("no valid code")),
+            (State.UNKEPT, _("no active keeper")),
             (State.CLOSED, _("closed")),
         ],
     )

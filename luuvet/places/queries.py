@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from luuvet.accounts.queries import active_keepers
 from luuvet.kernel.clock import now
 from luuvet.kernel.days import day_of
 from luuvet.kernel.names import search_key
@@ -23,6 +24,7 @@ class State(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     BARE = "bare"  # open, and no code of it is valid: its posters are withdrawn
+    UNKEPT = "unkept"  # open, and nobody who keeps it has signed in for thirty days
 
 
 class Sort(StrEnum):
@@ -61,14 +63,16 @@ class Asked:
     sort: Sort = Sort.NAME
 
 
-def find_places(among: Sequence[int], asked: Asked) -> QuerySet[Place]:
-    """The places registered in some units that have every word asked for somewhere in name or code, marks or not.
+def find_places(among: Sequence[int], asked: Asked, codes: Sequence[str] = ()) -> QuerySet[Place]:
+    """The places registered in some units, and those of some codes, that have every word asked for somewhere in name
+    or code, marks or not.
 
     Registrations taken back are in no list. Words are looked for anywhere in the text, without an index of its own:
     the units narrow the rows first, and a hundred thousand are read in less time than an index of trigrams, which
     knows no word of two letters, would take to keep.
     """
-    found = with_poster(Place.objects.filter(unit__in=among, voided_at=None))
+    within = Q(unit__in=among) | Q(code__in=codes) if codes else Q(unit__in=among)
+    found = with_poster(Place.objects.filter(within, voided_at=None))
     for word in search_key(asked.text).split()[:MOST_WORDS]:
         found = found.filter(search_key__contains=word)
     if asked.unit is not None:
@@ -81,7 +85,20 @@ def find_places(among: Sequence[int], asked: Asked) -> QuerySet[Place]:
         found = found.filter(closed_at=None)
     if asked.state is State.BARE:
         found = found.filter(~_VALID_CODE)
+    if asked.state is State.UNKEPT:
+        found = unkept(found)
     return found.order_by(*asked.sort.columns)
+
+
+def unkept(places: QuerySet[Place]) -> QuerySet[Place]:
+    """Those of some places in use that have no active keeper."""
+    return places.filter(~Exists(active_keepers().filter(place=OuterRef("code"))), closed_at=None, voided_at=None)
+
+
+def unit_of(code: str) -> int | None:
+    """The number of the unit in which a place in use lies; None where no place in use has this code."""
+    standing = Place.objects.filter(code=code, voided_at=None, closed_at=None)
+    return standing.values_list("unit", flat=True).first()
 
 
 def with_poster(places: QuerySet[Place]) -> QuerySet[Place]:

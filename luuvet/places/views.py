@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from luuvet.accounts.access import SignedIn, duties, reached, signed_in
+from luuvet.accounts.access import SignedIn, duties, has, must_have, reach, reached, signed_in
+from luuvet.accounts.rights import Right
 from luuvet.core.navigation import panels
 from luuvet.kernel import days
 from luuvet.places import access, forms, printing, queries, rules, words
@@ -24,15 +25,21 @@ _may_change = require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def find_places(request: SignedIn) -> HttpResponse:
     """The places that the account reaches, narrowed to what is asked for."""
+    must_have(request.user, Right.SEE_PLACES)
     duty = duties(request.user).first()
     below = list(units.children(duty.unit)) if duty else []
     form = forms.FindPlaces(request.GET.dict(), below)
     asked = form.asked()
-    context = {"form": form, "section": "places:find_places", "many_units": bool(below)}
+    context = {
+        "form": form,
+        "section": "places:find_places",
+        "many_units": bool(below),
+        "may_register": has(request.user, Right.REGISTER_PLACES),
+    }
     if asked is None:
         return render(request, "places/find_places.html", context, status=422)
-    among = reached(request.user)
-    page = Paginator(queries.find_places(among, asked), A_PAGE).get_page(request.GET.get("page"))
+    among = reach(request.user, Right.SEE_PLACES)
+    page = Paginator(queries.find_places(among.units, asked, among.places), A_PAGE).get_page(request.GET.get("page"))
     context |= {
         "page": page,
         "count": words.number(page.paginator.count),
@@ -47,8 +54,8 @@ def find_places(request: SignedIn) -> HttpResponse:
 @signed_in
 def show_place(request: SignedIn, code: str) -> HttpResponse:
     """One place: what it is, its codes, and what other parts of the portal know of it."""
-    place = access.place_for(request.user, code)
-    posters, among = list(queries.posters(place)), reached(request.user)
+    place = access.place_for(request.user, code, Right.SEE_PLACES)
+    posters, among = list(queries.posters(place)), reached(request.user, Right.SEE_PLACES)
     valid = [poster for poster in posters if poster.withdrawn_at is None]
     sample = next(filter(None, map(printing.why_sample, {poster.key_id for poster in valid})), None)
     context = {
@@ -63,6 +70,8 @@ def show_place(request: SignedIn, code: str) -> HttpResponse:
         "posted": bool(valid),
         "sample": sample and words.sample(sample),
         "no_camera": not printing.has_https(),
+        "may_change": access.may(request.user, place, Right.CHANGE_PLACES),
+        "may_close": access.may(request.user, place, Right.REGISTER_PLACES),
         "panels": panels("places.show_place", request, place),
     }
     return render(request, "places/show_place.html", context)
@@ -72,8 +81,10 @@ def show_place(request: SignedIn, code: str) -> HttpResponse:
 @signed_in
 def register_place(request: SignedIn) -> HttpResponse:
     """One form, and the place has a code to print."""
+    must_have(request.user, Right.REGISTER_PLACES)
     duty = duties(request.user).first()
-    communes = queries.home_communes(reached(request.user), duty.unit.tree_id) if duty else []
+    within = reached(request.user, Right.REGISTER_PLACES)
+    communes = queries.home_communes(within, duty.unit.tree_id) if duty else []
     meant = partial(access.parents_for, request.user)
     form = forms.RegisterPlace(request.POST if request.method == "POST" else None, communes, meant)
     if form.is_valid() and form.carry_out(rules.register_place, form.said(), by=request.user):
@@ -107,7 +118,7 @@ def edit_place(request: SignedIn, code: str) -> HttpResponse:
 @signed_in
 def close_place(request: SignedIn, code: str) -> HttpResponse:
     """Asked before it is done: it cannot be taken back."""
-    place = access.place_for(request.user, code)
+    place = access.place_for(request.user, code, Right.REGISTER_PLACES)
     form = forms.ClosePlace(request.POST if request.method == "POST" else None)
     if form.carry_out(rules.close_place, place, by=request.user):
         messages.success(request, _("The place is closed and its codes are withdrawn."))
@@ -120,7 +131,7 @@ def close_place(request: SignedIn, code: str) -> HttpResponse:
 @signed_in
 def poster(request: SignedIn, code: str, gate: int, serial: int, shape: str) -> HttpResponse:
     """The sheet to print: a PDF, or an SVG for a print shop. Only what is valid and hangs on paper is printed."""
-    at = access.poster_for(request.user, code, gate, serial)
+    at = access.poster_for(request.user, code, gate, serial, Right.SEE_PLACES)
     if at.withdrawn_at is not None or at.screen_only or shape not in printing.SHAPES:
         raise Http404
     kind, octets = printing.SHAPES[shape](at)

@@ -6,25 +6,28 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from luuvet.accounts.access import SignedIn, duties, reached
+from luuvet.accounts.access import SignedIn, duties, holds, must_have, must_hold
 from luuvet.accounts.models import DutyKind
+from luuvet.accounts.rights import Right
 from luuvet.counting.access import opening
 from luuvet.kernel import clock, days
 from luuvet.units.models import Unit
 
 
-def unit_for(request: SignedIn, tree: str, code: str) -> Unit:
+def unit_for(request: SignedIn, tree: str, code: str, right: Right = Right.SEE_REPORTS) -> Unit:
     """The unit; outside what the account reaches there is none."""
     unit = Unit.objects.select_related("tree", "parent").filter(tree=tree, code=code).first()
-    if unit is None or unit.pk not in set(reached(request.user)):
+    must_hold(request.user, right, right, unit.pk if unit else None)
+    if unit is None:
         raise Http404
     return unit
 
 
 def own_unit(request: SignedIn) -> Unit | None:
-    """The unit of the account's first duty."""
-    duty = duties(request.user).first()
-    return duty.unit if duty else None
+    """The unit of the account's first duty that sees reports."""
+    must_have(request.user, Right.SEE_REPORTS)
+    seeing = (duty for duty in duties(request.user) if holds(duty, Right.SEE_REPORTS))
+    return next((duty.unit for duty in seeing), None)
 
 
 def may_write(request: SignedIn, unit: Unit) -> bool:

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", views.find_reports, name="find_reports"),
     path(_UNIT, views.find_reports, name="find_reports"),
     path(f"{_UNIT}set_office", views.set_office, name="set_office"),
+    path(f"{_UNIT}officers.<slug:shape>", views.officers_file, name="officers_file"),
     path(f"{_UNIT}<day:on>/", views.show_report, name="show_report"),
     path(f"{_UNIT}<day:on>/edit_words", views.edit_words, name="edit_words"),
     path(f"{_UNIT}<day:on>/draw_figures", views.draw_figures, name="draw_figures"),

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from luuvet.accounts.access import SignedIn, signed_in
+from luuvet.accounts.rights import Right
 from luuvet.counting.words import day
 from luuvet.kernel.days import day_of
-from luuvet.reports import access, files, forms, queries, rules
+from luuvet.reports import access, files, forms, officers, queries, rules
 from luuvet.reports.models import Drawing
 from luuvet.reports.queries import Weekly
 from luuvet.reports.sheet import moment, sheet
@@ -112,6 +113,19 @@ def report_file(request: SignedIn, tree: str, code: str, on: date, shape: str) -
         content_type=files.FORMS[shape].type,
         headers={"Content-Disposition": disposition},
     )
+
+
+@require_safe
+@signed_in
+def officers_file(request: SignedIn, tree: str, code: str, shape: str) -> HttpResponse:
+    """The accounts of a unit and who holds them, in Word, PDF or Excel."""
+    unit = access.unit_for(request, tree, code, Right.SEE_ACCOUNTS)
+    if shape not in files.FORMS:
+        raise Http404
+    listed = officers.officers_of(unit)
+    kind, octets = officers.in_form(listed, shape)
+    disposition = f'attachment; filename="can-bo-phu-trach-{code}-{tree}-{listed.on}.{shape}"'
+    return HttpResponse(octets, content_type=kind, headers={"Content-Disposition": disposition})
 
 
 @_may_change

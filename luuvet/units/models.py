@@ -1,6 +1,7 @@
 """The territory in its trees, what became of what, and how many people live there."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from luuvet.units.territory import Level
 
@@ -110,3 +111,97 @@ class Population(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} on {self.on}"
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is; a hamlet is one that the commune keeps, with a number of its own there."""
+
+    AGENCY = "agency", _("Agency")
+    SCHOOL = "school", _("School")
+    HEALTH = "health", _("Health facility")
+    BUSINESS = "business", _("Business")
+    COOPERATIVE = "cooperative", _("Cooperative")
+    MASS_ORGANISATION = "mass_organisation", _("Mass organisation")
+    HAMLET = "hamlet", _("Hamlet, residential group")
+
+
+class Line(models.Model):
+    """A sector line: education with its schools, health with its stations. In force as its days say."""
+
+    name = models.CharField(max_length=100)
+    sort_key = models.TextField(db_collation="C")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """An agency, school, business, branch of a mass organisation, or a hamlet.
+
+    Where it lies and in which line it stands is told with days (Seat, Standing). `number` is a hamlet's in its
+    commune. `closed_on`: from that day on it is none.
+    """
+
+    kind = models.CharField(max_length=20, choices=OrganisationKind.choices)
+    name = models.CharField(max_length=200)
+    number = models.SmallIntegerField(null=True)
+    closed_on = models.DateField(null=True)
+    sort_key = models.TextField(db_collation="C")
+    search_key = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_number_of_a_hamlet",
+                condition=models.Q(kind="hamlet", number__gte=1) | (~models.Q(kind="hamlet") & models.Q(number=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _in_order(name: str) -> models.CheckConstraint:
+    condition = models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from"))
+    return models.CheckConstraint(name=name, condition=condition)
+
+
+class Seat(models.Model):
+    """The unit in which an organisation lies, from one day to another, both included."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="seats")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="seats")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            _in_order("seat_days_in_order"),
+            models.UniqueConstraint(fields=["organisation"], name="seat_one_of_now", condition=models.Q(valid_to=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} in {self.unit_id}"
+
+
+class Standing(models.Model):
+    """The sector line in which an organisation stands, and under which one (the education office of a school)."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="standings")
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="standings")
+    above = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="below")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            _in_order("standing_days_in_order"),
+            models.UniqueConstraint(
+                fields=["organisation"], name="standing_one_of_now", condition=models.Q(valid_to=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} in {self.line_id}"

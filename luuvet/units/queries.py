@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from luuvet.kernel.names import search_key
 from luuvet.kernel.problems import Refused
-from luuvet.units.models import Holder, Succession, Tree, Unit
+from luuvet.units.models import Holder, Line, Organisation, Seat, Standing, Succession, Tree, Unit
 from luuvet.units.territory import Level
+
+MOST_WORDS = 8
 
 
 def tree_in_force(day: datetime.date) -> Tree:
@@ -83,6 +86,72 @@ def cells(given: Iterable[int]) -> list[int]:
         level = list(Unit.objects.filter(parent__in=level).values_list("pk", flat=True))
         within = within + level
     return sorted(set(Holder.objects.filter(unit__in=within).values_list("cell", flat=True)))
+
+
+def holding(cell: int) -> set[int]:
+    """The numbers of all units that hold a unit with certainty: those whose `cells` it is one of."""
+    up = ("unit", "unit__parent", "unit__parent__parent")
+    return {unit for row in Holder.objects.filter(cell=cell).values_list(*up) for unit in row if unit is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOrganisations:
+    """What a list of organisations is narrowed to; everything may be left out."""
+
+    text: str = ""
+    kind: str = ""
+    line: int | None = None
+    closed: bool = False
+
+
+def organisations_in(among: Iterable[int]) -> QuerySet[Organisation]:
+    """The organisations in use that lie in some units today."""
+    return Organisation.objects.filter(seats__unit__in=among, seats__valid_to=None, closed_on=None)
+
+
+def find_organisations(among: Iterable[int], asked: AskedOrganisations) -> QuerySet[Organisation]:
+    """The organisations that lie, or until they were closed lay, in some units and have every word asked for, with
+    marks or without; hamlets by their number, then the others as a dictionary has them."""
+    last = Seat.objects.filter(organisation=OuterRef("pk")).order_by("-valid_from", "-pk").values("pk")[:1]
+    found = Organisation.objects.annotate(seat=Subquery(last)).filter(seat__in=Seat.objects.filter(unit__in=among))
+    found = found.filter(closed_on__isnull=not asked.closed)
+    for word in search_key(asked.text).split()[:MOST_WORDS]:
+        found = found.filter(search_key__contains=word)
+    if asked.kind:
+        found = found.filter(kind=asked.kind)
+    if asked.line is not None:
+        found = found.filter(standings__line=asked.line, standings__valid_to=None)
+    return found.order_by("sort_key", "pk")
+
+
+def with_places(found: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Organisations with `lies_in` and `stands_in`: where they lie and stand today, each a list of one or none."""
+    lies = Prefetch("seats", Seat.objects.filter(valid_to=None).select_related("unit"), to_attr="lies_in")
+    now = Standing.objects.filter(valid_to=None).select_related("line", "above")
+    return found.prefetch_related(lies, Prefetch("standings", now, to_attr="stands_in"))
+
+
+def seats(organisation: Organisation) -> QuerySet[Seat]:
+    """Where it lay and lies, the newest first."""
+    return organisation.seats.select_related("unit").order_by("-valid_from", "-pk")
+
+
+def standings(organisation: Organisation) -> QuerySet[Standing]:
+    """In which lines it stood and stands, the newest first."""
+    return organisation.standings.select_related("line", "above").order_by("-valid_from", "-pk")
+
+
+def lines() -> QuerySet[Line]:
+    """The sector lines in force, in the order of the dictionary."""
+    return Line.objects.filter(valid_to=None).order_by("sort_key", "pk")
+
+
+def meant(among: Iterable[int], text: str) -> QuerySet[Organisation]:
+    """The organisations in use in some units that have every word of a text in their name."""
+    standing, words = organisations_in(among), search_key(text).split()[:MOST_WORDS]
+    for word in words:
+        standing = standing.filter(search_key__contains=word)
+    return standing.order_by("sort_key", "pk") if words else standing.none()
 
 
 @dataclass(frozen=True, slots=True)

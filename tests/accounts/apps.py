@@ -41,9 +41,15 @@ def code_of(secret: str, moment: datetime) -> str:
 
 def with_app(username: str = "lan") -> tuple[Account, list[str]]:
     """An account whose app has SECRET and showed its last code a minute ago, and its recovery codes."""
-    made, then = office(username), clock.now() - timedelta(minutes=1)
+    made = office(username)
+    return made, give_app(made)
+
+
+def give_app(account: Account) -> list[str]:
+    """An app that has SECRET and showed its last code a minute ago; the recovery codes that come with it."""
+    then = clock.now() - timedelta(minutes=1)
     with at(then):
-        return made, enrol_totp(made, SECRET, code_of(SECRET, then), by=BY)
+        return enrol_totp(account, SECRET, code_of(SECRET, then), by=BY)
 
 
 def secret_on(page: str) -> str:

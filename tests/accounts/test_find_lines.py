@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from luuvet.accounts import rules
+from luuvet.accounts.lines import Asked, find_lines
 from luuvet.accounts.models import Account, DutyKind
-from luuvet.accounts.queries import Asked, find_lines
+from luuvet.accounts.rules import lines as rules
 from luuvet.core import audit
 from luuvet.core.models import AuditLine
 from luuvet.kernel.clock import now, running_on

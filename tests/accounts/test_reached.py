@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from luuvet.accounts.access import last_report_week, reached
-from luuvet.accounts.models import Duty
+from luuvet.accounts.models import Account, Duty
+from luuvet.accounts.rights import Right
 from luuvet.kernel import clock
 from luuvet.units.models import Holder, Unit
 from tests.builders import office, officer, unit
@@ -14,19 +15,23 @@ from tests.builders import office, officer, unit
 pytestmark = pytest.mark.django_db
 
 
+def _reached(account: Account) -> list[int]:
+    return reached(account, Right.SEE_PLACES)
+
+
 def codes(units: list[int], tree: str) -> set[str]:
     return set(Unit.objects.filter(pk__in=units, tree=tree).values_list("code", flat=True))
 
 
 def test_an_office_reaches_its_district_and_its_sixteen_communes() -> None:
-    reaches = codes(reached(office()), "2021")
+    reaches = codes(_reached(office()), "2021")
     assert len(reaches) == 1 + 16
     assert {"440", "18229", "18259"} <= reaches
     assert "18313" not in reaches, "a commune of the next district"
 
 
 def test_an_office_reaches_what_succeeds_its_communes_whole_and_nothing_else() -> None:
-    reaches = reached(office())
+    reaches = _reached(office())
     for tree in ("2025", "2026"):
         held = Holder.objects.filter(tree="2021", cell__tree=tree, cell__in=reaches).select_related("unit")
         assert held, f"nothing of {tree}"
@@ -35,13 +40,13 @@ def test_an_office_reaches_what_succeeds_its_communes_whole_and_nothing_else() -
 
 
 def test_an_officer_reaches_the_own_commune_only() -> None:
-    assert codes(reached(officer()), "2021") == {"18229"}
+    assert codes(_reached(officer()), "2021") == {"18229"}
 
 
 def test_a_duty_of_today_reaches_the_old_units_that_went_whole_into_it() -> None:
     new = Holder.objects.get(cell=unit(), tree="2025").unit
     assert new is not None
-    reaches = reached(officer("xa.ductho", new.code, "2025"))
+    reaches = _reached(officer("xa.ductho", new.code, "2025"))
     assert "18229" in codes(reaches, "2021") and codes(reaches, "2025") == {new.code}
 
 
@@ -49,7 +54,7 @@ def test_a_duty_that_is_over_reaches_nothing() -> None:
     account = office()
     yesterday = timezone.now().date() - timedelta(days=2)
     Duty.objects.filter(account=account).update(valid_from=yesterday - timedelta(days=1), valid_to=yesterday)
-    assert reached(account) == []
+    assert _reached(account) == []
 
 
 @pytest.mark.parametrize(

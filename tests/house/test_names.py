@@ -31,6 +31,7 @@ WITHOUT_TEMPLATE = {
     "places.poster": "answers a file",
     "reports.draw_figures": "answers the page of the report",
     "reports.edit_words": "answers the page of the report",
+    "reports.officers_file": "answers a file",
     "reports.report_file": "answers a file",
 }
 # Commands whose word is no rule's or query's, and what they carry out: "<slice> <operation>".

@@ -14,9 +14,12 @@ from luuvet.accounts import rules
 from luuvet.accounts.factors import factors_of
 from luuvet.accounts.models import Account, DutyKind
 from luuvet.accounts.rules.factors import enrol_passkey
+from luuvet.accounts.rules.officers import OfficerFacts, edit_account
 from luuvet.core import audit
 from luuvet.places import rules as places
 from luuvet.places.models import Place
+from luuvet.units.models import OrganisationKind
+from luuvet.units.rules.organisations import OrganisationFacts, add_line, add_organisation
 from tests import builders
 from tests.accounts import apps
 from tests.builders import BY
@@ -26,10 +29,11 @@ from tests.counting import rows
 NO_PAGES = {
     "account_login", "accounts:export_lines", "checkins:trail", "counting:sheet_file", "gates", "openapi_document",
     "own_gate", "people:installations", "people:one_time_codes", "people:own_dependant", "people:own_dependants",
-    "people:own_installation", "people:personal_codes", "places:poster", "reports:report_file", "set_language",
+    "people:own_installation", "people:personal_codes", "places:poster", "reports:officers_file", "reports:report_file",
+    "set_language",
 }  # fmt: skip
 REPORT = "/reports/2021/440/2021-12-09/"
-Who = Literal["stranger", "office", "officer", "beginner", "idle", "secured", "newcomer"]
+Who = Literal["stranger", "office", "officer", "beginner", "idle", "secured", "newcomer", "guard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class Cast:
     session: int
     device: int
     passkey: int
+    duty: int
+    spare: int
+    hamlet: int
 
 
 def cast() -> Cast:
@@ -71,7 +78,10 @@ def cast() -> Cast:
         "idle": idle,
         "secured": _secured(),
         "newcomer": rules.make_account("moi", DutyKind.COMMUNE_OFFICER, builders.unit(), by=BY)[0],
+        "guard": builders.account("cong.cho", DutyKind.GATE_STAFF, at=live.code),
     }
+    spare, _password = rules.make_account("lanhdao", DutyKind.LEADER, builders.unit("440"), by=BY)
+    edit_account(accounts["officer"], OfficerFacts("Nguyễn Thị Lan", "Công chức", "0239 383 1234"), by=BY)
     audit.write(actor="thitran", action="places.edit_place", about=f"place:{live.pk}")
     audit.write(actor="thitran", action="core.look", about="person:12")
     asked = {"rp": {"id": "localhost"}, "user": {"id": "MQ"}, "challenge": "AAAA"}
@@ -84,7 +94,12 @@ def cast() -> Cast:
         session_key=builders.browser(accounts["officer"]).session.session_key,
         user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) coc_coc_browser/127.0.208 Chrome/121.0 Safari/537.36",
     )
-    return Cast(accounts, live, closed, voided, other.pk, device.pk, passkey)
+    mothers = add_line("Hội Liên hiệp Phụ nữ", by=BY)
+    hamlet = add_organisation(
+        OrganisationFacts(OrganisationKind.HAMLET, "Tổ dân phố 1", builders.unit(), number=1, line=mothers), by=BY
+    )
+    duty = accounts["officer"].duties.get().pk
+    return Cast(accounts, live, closed, voided, other.pk, device.pk, passkey, duty, spare.pk, hamlet.pk)
 
 
 def _secured() -> Account:
@@ -146,6 +161,7 @@ class Sight:
 
 def sights(cast: Cast) -> list[Sight]:
     """All of them, each address at least once."""
+    other = f"/accounts/{cast.accounts['officer'].pk}/"
     at, ended = f"/places/{cast.live.code}", f"/places/{cast.closed.code}"
     behind = "/places_behind?unit=440&tree=2021&window=2021-11-26..2021-12-08&which"
     return [
@@ -173,6 +189,31 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("accounts:remove_totp", "/accounts/remove_totp", "secured"),
         Sight("accounts:renew_recovery_codes", "/accounts/renew_recovery_codes", "secured"),
         Sight("accounts:renew_recovery_codes", "/accounts/renew_recovery_codes", "secured", _send),
+        Sight("accounts:find_accounts", "/accounts/", "office"),
+        Sight("accounts:find_accounts", "/accounts/?q=khongco", "office"),
+        Sight("accounts:find_accounts", "/accounts/", "idle"),
+        Sight("accounts:find_accounts", f"/accounts/?q={'a' * 201}&kind=no", "office", status=422),
+        Sight("accounts:hand_down_account", "/accounts/hand_down_account", "office"),
+        Sight("accounts:hand_down_account", "/accounts/hand_down_account", "office", _send, 422),
+        Sight("accounts:show_account", other, "office"),
+        Sight("accounts:show_account", other, "beginner", status=404),
+        Sight("accounts:edit_account", f"{other}edit_account", "office", _send, 422),
+        Sight("accounts:renew_password", f"{other}renew_password", "office"),
+        Sight("accounts:renew_password", f"/accounts/{cast.spare}/renew_password", "office", _send),
+        Sight("accounts:deactivate_account", f"{other}deactivate_account", "office"),
+        Sight("accounts:reactivate_account", f"{other}reactivate_account", "office", _send, 422),
+        Sight("accounts:give_duty", f"{other}give_duty", "office", _send, 422),
+        Sight("accounts:end_duty", f"{other}{cast.duty}/end_duty", "office", _send_without("since"), 422),
+        Sight("accounts:find_organisations", "/accounts/organisations/", "office"),
+        Sight("accounts:find_organisations", "/accounts/organisations/", "beginner"),
+        Sight("accounts:find_organisations", "/accounts/organisations/?q=khongco&kind=no", "office", status=422),
+        Sight("accounts:show_organisation", f"/accounts/organisations/{cast.hamlet}/", "officer"),
+        Sight("accounts:add_organisation", "/accounts/organisations/add_organisation", "officer", _send, 422),
+        Sight("accounts:edit_organisation", f"/accounts/organisations/{cast.hamlet}/edit_organisation", "officer"),
+        Sight("accounts:close_organisation", f"/accounts/organisations/{cast.hamlet}/close_organisation", "officer"),
+        Sight("accounts:add_line", "/accounts/organisations/add_line", "office", _send, 422),
+        Sight("counting:show", "/", "guard"),
+        Sight("places:show_place", at, "guard"),
         Sight("counting:show", "/", "stranger"),
         Sight("counting:show", "/", "office"),
         Sight("counting:show", "/", "officer"),

@@ -17,6 +17,8 @@ from luuvet.kernel.clock import now
 from luuvet.places import rules as place_rules
 from luuvet.places.models import Gate, Place, Poster
 from luuvet.reports import queries, rules
+from luuvet.units.models import Line, Organisation, OrganisationKind
+from luuvet.units.rules.organisations import OrganisationFacts, add_organisation
 from tests import builders
 from tests.accounts import apps
 from tests.builders import PASSWORD, browser, unit
@@ -213,6 +215,38 @@ def _lines() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _duties() -> list[int]:
+    """An officer's account and its duty, made anew for each try."""
+    account = builders.officer(f"lan{next(PHONES)}")
+    return [account.pk, account.duties.get().pk]
+
+
+def _duty() -> dict[str, Any]:
+    return {"kind": "leader", "unit": "2021318259", "place": "", "valid_from": "", "valid_to": "31/12/2098"}
+
+
+def _officer_facts() -> dict[str, Any]:
+    return {"full_name": "Nguyễn Thị Lan", "position": "Công chức", "phone": "0239 383 1234"}
+
+
+def _kept_of_account(name: str) -> object:
+    kept = ("full_name", "position")
+    return getattr(Account.objects.exclude(full_name="").latest("pk"), name) if name in kept else None
+
+
+def _a_school() -> dict[str, Any]:
+    return {"name": "Trường Mầm non Hoa Sen", "unit": "2021318229", "number": "", "line": "", "above": ""}
+
+
+def _organisation() -> int:
+    facts = OrganisationFacts(OrganisationKind.SCHOOL, "Trường Tiểu học Sông La", unit())
+    return add_organisation(facts, by="tests").pk
+
+
+def _kept_of_organisation(name: str) -> object:
+    return Organisation.objects.latest("pk").name if name == "name" else None
+
+
 def _list() -> dict[str, Any]:
     return {"q": "", "kind": "", "state": "", "sort": "name", "page": "1"}
 
@@ -248,6 +282,48 @@ DOORS: dict[str, Door | None] = {
     "accounts:end_session": None,
     "accounts:find_lines": Door(lambda: "/accounts/lines", "get", _lines, (*LINES, "before"), who=office),
     "accounts:export_lines": Door(lambda: "/accounts/lines.csv", "get", _lines, LINES, who=office),
+    "accounts:find_accounts": Door(
+        lambda: "/accounts/", "get", lambda: {"q": "", "kind": "", "state": "", "sort": "name", "page": "1"},
+        ("q", "kind", "state", "sort", "page"), who=office,
+    ),
+    "accounts:hand_down_account": Door(
+        lambda: "/accounts/hand_down_account", "post",
+        lambda: _officer_facts() | _duty() | {"username": f"lan{next(PHONES)}"},
+        (*_officer_facts(), *_duty(), "username"), _kept_of_account, who=office,
+    ),
+    "accounts:show_account": None,
+    "accounts:edit_account": Door(
+        lambda: f"/accounts/{_duties()[0]}/edit_account", "post", _officer_facts, tuple(_officer_facts()),
+        _kept_of_account, who=office,
+    ),
+    "accounts:renew_password": None,
+    "accounts:deactivate_account": None,
+    "accounts:reactivate_account": None,
+    "accounts:give_duty": Door(
+        lambda: f"/accounts/{_duties()[0]}/give_duty", "post", _duty, tuple(_duty()), who=office
+    ),
+    "accounts:end_duty": Door(
+        lambda: "/accounts/{}/{}/end_duty".format(*_duties()), "post", lambda: {"since": "31/12/2098"}, ("since",),
+        who=office,
+    ),
+    "accounts:find_organisations": Door(
+        lambda: "/accounts/organisations/", "get", lambda: {"q": "", "kind": "", "line": "", "state": "", "page": "1"},
+        ("q", "kind", "line", "state", "page"),
+    ),
+    "accounts:show_organisation": None,
+    "accounts:add_organisation": Door(
+        lambda: "/accounts/organisations/add_organisation", "post", lambda: _a_school() | {"kind": "school"},
+        (*_a_school(), "kind"), _kept_of_organisation,
+    ),
+    "accounts:edit_organisation": Door(
+        lambda: f"/accounts/organisations/{_organisation()}/edit_organisation", "post", _a_school, tuple(_a_school()),
+        _kept_of_organisation,
+    ),
+    "accounts:close_organisation": None,
+    "accounts:add_line": Door(
+        lambda: "/accounts/organisations/add_line", "post", lambda: {"name": f"Ngành {next(PHONES)}"}, ("name",),
+        lambda name: Line.objects.latest("pk").name,
+    ),
     "checkins:trail": Door(
         lambda: "/api/v1/trail", "get", lambda: {"from": "2021-12-01", "to": "2021-12-08"}, ("from", "to", "cursor"),
         token=_phone,
@@ -305,6 +381,7 @@ DOORS: dict[str, Door | None] = {
     "reports:find_reports": Door(lambda: LIST, "get", lambda: {"page": "1"}, ("page",), who=office),
     "reports:show_report": None,
     "reports:report_file": None,
+    "reports:officers_file": None,
     "reports:set_office": Door(lambda: f"{LIST}set_office", "post", _an_office, tuple(OFFICE), who=office),
     "reports:edit_words": Door(lambda: f"{PAGE}edit_words", "post", _some_words, (*PARTS, "seen"), who=office),
     "reports:draw_figures": Door(lambda: f"{PAGE}draw_figures", "post", _some_words, (*PARTS, "seen"), who=office),

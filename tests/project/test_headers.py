@@ -26,18 +26,27 @@ INLINE = re.compile(r"<style|<script(?![^>]* src=)|<[^>]+ (?:style|on\w+)=|javas
 def addresses() -> dict[str, str]:
     """One of every name."""
     place = builders.place()
-    parts = {"code": place.code, "gate": 0, "serial": 1, "shape": "svg", "number": 1, "device": 1, "pk": UUID(int=1)}
+    parts = {
+        "code": place.code,
+        "gate": 0,
+        "serial": 1,
+        "shape": "svg",
+        "number": 1,
+        "device": 1,
+        "duty": 1,
+        "pk": UUID(int=1),
+    }
     report = {"tree": "2021", "code": "440", "on": THURSDAY, "shape": "pdf"}
     found = {}
     for name in named():
         at_gate = ("code", "gate")
         beyond = [(*at_gate, "serial"), (*at_gate, "serial", "shape"), (*at_gate, "device")]
-        for keys in ((), ("number",), ("pk",), ("code",), at_gate, *beyond):
+        for keys in ((), ("number",), ("number", "duty"), ("pk",), ("code",), at_gate, *beyond):
             with suppress(NoReverseMatch):
                 found[name] = reverse(name, kwargs={key: parts[key] for key in keys})
         with suppress(NoReverseMatch):
             found[name] = reverse(name, kwargs={"shape": "csv"})
-        for keys in (("tree", "code"), ("tree", "code", "on"), tuple(report)):
+        for keys in (("tree", "code"), ("tree", "code", "on"), ("tree", "code", "shape"), tuple(report)):
             with suppress(NoReverseMatch):
                 found[name] = reverse(name, kwargs={key: report[key] for key in keys})
     return found

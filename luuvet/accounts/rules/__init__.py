@@ -4,35 +4,30 @@ import hmac
 import math
 import re
 import secrets
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from luuvet.accounts import passwords, queries
-from luuvet.accounts.bulk import Line
+from luuvet.accounts import passwords
+from luuvet.accounts.fitting import NewDuty, fit
 from luuvet.accounts.limits import LIMITS, REMEMBERED, What, Who
 from luuvet.accounts.models import Account, ActivationCode, Attempt, Device, Duty, DutyKind, OneTimeCode
-from luuvet.accounts.queries import Asked
-from luuvet.core import audit, vault
+from luuvet.core import vault
 from luuvet.core.bulk import one_at_a_time, tell_book
 from luuvet.core.rules import rule
 from luuvet.kernel.clock import now
 from luuvet.kernel.codes import CROCKFORD
-from luuvet.kernel.days import day_of
 from luuvet.kernel.problems import Refused, TooSoon
 from luuvet.kernel.signing import DeviceKind, DeviceToken, make_token
-from luuvet.units import queries as units
 from luuvet.units.models import Unit
 
 TOKEN_LIFE = timedelta(days=365)
 CODE_LIFE = timedelta(minutes=5)
 MOST_TRIES = 5
-MOST_EXPORTED = 50_000
 _CODE_LETTERS = 10
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]")
 
@@ -45,25 +40,35 @@ class Session(Protocol):
 
 
 @rule
-def make_account(username: str, kind: DutyKind, unit: Unit, *, by: str) -> tuple[Account, str]:
-    """An account with one duty, and its temporary password, which is kept nowhere else.
+def make_account(
+    username: str,
+    kind: DutyKind,
+    unit: Unit,
+    *,
+    place: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    by: str,
+) -> tuple[Account, str]:
+    """An account with one duty, from today on where `since` is None, and its temporary password, kept nowhere else.
 
-    Refused: `username-unfit`, `username-taken`, `duty-unfit` where the duty is not one of such a unit.
+    Refused: `username-unfit`, `username-taken`, and what fitting.fit says of the duty.
     """
     if not _USERNAME.fullmatch(username):
         raise Refused(
             "username-unfit",
             _("A user name has 3 to 64 small letters without marks, digits, dots or hyphens. Choose another one."),
         )
-    if kind is DutyKind.COMMUNE_OFFICER and units.children(unit).exists():
-        raise Refused("duty-unfit", _("This duty is one of a commune. Give it on a unit that has no units below."))
+    duty = NewDuty(kind, unit, place, since, until)
+    fit(duty)
     if Account.objects.filter(username=username).exists():
         raise Refused("username-taken", _("An account has this user name. Choose another one."))
-    account, password = Account(username=username), passwords.make_temporary()
+    account = Account(username=username, search_key=username, sort_key=username)
+    password = passwords.make_temporary()
     account.set_password(password)
     account.password_expires_at = now() + settings.TEMPORARY_PASSWORD_LASTS
     account.save()
-    Duty.objects.create(account=account, kind=kind, unit=unit, valid_from=day_of(now()))
+    Duty.objects.create(account=account, kind=kind, unit=unit, place=place, valid_from=duty.begins, valid_to=until)
     return account, password
 
 
@@ -226,25 +231,3 @@ def use_activation_code(text: str, *, by: str) -> ActivationCode:
     code.used_at = now()
     code.save(update_fields=["used_at"])
     return code
-
-
-def export_lines(among: Sequence[int], asked: Asked, *, shape: str, by: str) -> list[Line]:
-    """All audit lines that were asked for, to be taken away as a file: its own line, which says how many and which, is
-    written with the reading and is not among them.
-
-    Refused `too-many-lines` above 50,000: a file that holds a part only would not be seen to.
-    """
-    with transaction.atomic():
-        found = queries.find_lines(among, asked, most=MOST_EXPORTED + 1)
-        if len(found) > MOST_EXPORTED:
-            raise Refused("too-many-lines", _("These are more than 50,000 lines. Choose fewer days."))
-        detail = {
-            "lines": len(found),
-            "shape": shape,
-            "actor": asked.actor,
-            "action": asked.action,
-            "objects": list(asked.objects),
-            "days": str(asked.window or ""),
-        }
-        audit.write(actor=by, action="accounts.export_lines", about="", detail=detail)
-        return found

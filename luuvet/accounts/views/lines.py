@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from luuvet.accounts import access, files, forms, queries, rules
+from luuvet.accounts import access, files
+from luuvet.accounts import lines as trail
 from luuvet.accounts.access import SignedIn
-from luuvet.accounts.queries import Asked, Cursor
+from luuvet.accounts.forms import lines as forms
+from luuvet.accounts.lines import Asked, Cursor
+from luuvet.accounts.rights import Right
+from luuvet.accounts.rules import lines as rules
 from luuvet.core.words import told
 from luuvet.kernel.problems import Refused
 
@@ -49,9 +51,8 @@ def export_lines(request: SignedIn, shape: str) -> HttpResponse:
 
 
 def _among(request: SignedIn) -> list[int]:
-    if not access.reads_trail(request):
-        raise PermissionDenied(_("The audit trail is read by coordinating offices. Ask the one of your unit."))
-    return access.trail_units(request.user)
+    access.must_have(request.user, Right.READ_TRAIL)
+    return access.reached(request.user, Right.READ_TRAIL)
 
 
 def _lines_page(request: SignedIn, form: forms.FindLines, asked: Asked | None, among: list[int]) -> HttpResponse:
@@ -59,7 +60,7 @@ def _lines_page(request: SignedIn, form: forms.FindLines, asked: Asked | None, a
     if asked is None:
         return render(request, "accounts/find_lines.html", context, status=422)
     older_than = forms.read_cursor(request.GET.get("before", ""))
-    lines = queries.find_lines(among, asked, most=A_PAGE + 1, older_than=older_than)
+    lines = trail.find_lines(among, asked, most=A_PAGE + 1, older_than=older_than)
     more = len(lines) > A_PAGE
     lines = lines[:A_PAGE]
     context |= {
