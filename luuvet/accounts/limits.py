@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Literal, NamedTuple
 
-What = Literal["one-time code", "activation", "unverified", "gate enrolment", "personal codes", "dependant"]
+What = Literal["one-time code", "activation", "unverified", "gate enrolment", "personal codes", "dependant", "request"]
 Who = Literal["phone", "address", "installation"]
 
 REMEMBERED = timedelta(days=1)
@@ -32,5 +32,6 @@ LIMITS: dict[tuple[What, Who], Limit] = {
     ("unverified", "address"): Limit(60, timedelta(seconds=10)),
     ("personal codes", "installation"): Limit(60, timedelta(seconds=30)),  # twenty dependants, and a second try
     ("dependant", "installation"): Limit(60, timedelta(seconds=30)),
+    ("request", "installation"): Limit(10, timedelta(seconds=30)),
     ("gate enrolment", "address"): Limit(60, timedelta(seconds=10)),
 }

@@ -13,4 +13,4 @@ def installation(request: HttpRequest) -> dict[str, bool]:
 
 def navigation(request: HttpRequest) -> dict[str, list[Link]]:
     """The parts of the portal."""
-    return {"navigation": links()}
+    return {"navigation": links(request)}

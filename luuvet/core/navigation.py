@@ -9,12 +9,14 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A part of the portal: where it stands in the row, its words, its icon's path, the name of its address."""
+    """A part of the portal: where it stands in the row, its words, its icon's path, the name of its address, and for
+    whom it is there (by default everybody)."""
 
     place: int
     label: Any
     icon: str
     address: str
+    is_for: Callable[[HttpRequest], bool] = lambda request: True
 
 
 _links: list[Link] = []
@@ -28,9 +30,9 @@ def add_link(link: Link) -> None:
         _links.sort(key=lambda one: one.place)
 
 
-def links() -> list[Link]:
-    """The row, in order."""
-    return list(_links)
+def links(request: HttpRequest) -> list[Link]:
+    """The row, in order, for who asks."""
+    return [link for link in _links if link.is_for(request)]
 
 
 def add_panel(page: str, panel: Callable[..., str]) -> None:

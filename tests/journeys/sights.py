@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 from luuvet.accounts.models import Account
 from luuvet.places import rules as places
 from luuvet.places.models import Place
+from luuvet.requests import rules as requests
+from luuvet.requests.models import Kind, Way
 from tests import builders
 from tests.builders import BY
 from tests.counting import rows
@@ -17,8 +19,11 @@ from tests.counting import rows
 # What is no page.
 NO_PAGES = {
     "account_login", "checkins:trail", "counting:sheet_file", "gates", "openapi_document", "own_gate",
-    "people:installations", "people:one_time_codes", "people:own_dependant", "people:own_dependants",
-    "people:own_installation", "people:personal_codes", "places:poster", "reports:report_file", "set_language",
+    "people:installations", "people:one_time_codes", "people:own_consents", "people:own_data", "people:own_dependant",
+    "people:own_dependants", "people:own_erasure", "people:own_file", "people:own_installation", "people:own_name",
+    "people:own_phone", "people:own_withdrawals", "people:personal_codes", "places:poster", "reports:report_file",
+    "requests:answer_request", "requests:close_request", "requests:extend_request", "requests:own_requests",
+    "set_language",
 }  # fmt: skip
 REPORT = "/reports/2021/440/2021-12-09/"
 Who = Literal["stranger", "office", "officer", "beginner", "idle"]
@@ -34,6 +39,7 @@ class Cast:
     voided: Place
     session: int
     device: int
+    request: int
 
 
 def cast() -> Cast:
@@ -67,7 +73,12 @@ def cast() -> Cast:
         session_key=builders.browser(accounts["officer"]).session.session_key,
         user_agent="Mozilla/5.0 (Windows NT 10.0; Win64; x64) coc_coc_browser/127.0.208 Chrome/121.0 Safari/537.36",
     )
-    return Cast(accounts, live, closed, voided, other.pk, device.pk)
+    asked = requests.make_request(
+        Kind.CORRECTION, "Tên con bị ghi sai dấu, xin sửa.\nGọi lại buổi chiều.", person=None, way=Way.IN_PERSON,
+        unit=builders.unit("440"), by=BY,
+    )  # fmt: skip
+    requests.answer_request(asked, "Đã sửa theo giấy khai sinh.", by=BY)
+    return Cast(accounts, live, closed, voided, other.pk, device.pk, asked.pk)
 
 
 def _send(page: Page) -> None:
@@ -174,6 +185,11 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("reports:show_report", "/reports/2021/440/2021-12-10/", "office", status=404),
         Sight("reports:set_office", "/reports/2021/440/set_office", "office"),
         Sight("reports:set_office", "/reports/2021/440/set_office", "office", _send_without("spoken"), 422),
+        Sight("requests:find_requests", "/requests/", "office"),
+        Sight("requests:find_requests", "/requests/?state=overdue", "office"),
+        Sight("requests:enter_request", "/requests/enter_request", "office"),
+        Sight("requests:enter_request", "/requests/enter_request", "office", _send, 422),
+        Sight("requests:show_request", f"/requests/{cast.request}/", "office"),
         Sight("people:scan", "/v", "stranger"),
         Sight("places:show_gate", "/gate", "stranger"),
     ]

@@ -9,9 +9,18 @@ from django.http import QueryDict
 
 from luuvet.accounts.models import Account, Device
 from luuvet.accounts.rules import make_activation_codes, make_one_time_code
+from luuvet.kernel.clock import now
+from luuvet.kernel.days import day_of
+from luuvet.people import erasing
+from luuvet.people.consents import VERSION, Purpose
+from luuvet.people.queries import household
+from luuvet.people.rules import give_consent
 from luuvet.places import rules as place_rules
 from luuvet.places.models import Gate, Place, Poster
 from luuvet.reports import queries, rules
+from luuvet.requests import sealed
+from luuvet.requests.models import Kind, Request, Way
+from luuvet.requests.rules import answer_request, make_request
 from tests import builders
 from tests.builders import browser, unit
 from tests.reports.cast import LIST, OFFICE, PAGE, PARTS, THURSDAY
@@ -176,6 +185,35 @@ def _list() -> dict[str, Any]:
     return {"q": "", "kind": "", "state": "", "sort": "name", "page": "1"}
 
 
+def _request() -> Request:
+    return make_request(Kind.ACCESS, "Xin bản sao", person=None, way=Way.IN_PERSON, unit=unit("440"), by="tests")
+
+
+def _kept_of_request(name: str) -> object:
+    """What people wrote, opened, its lines as one; nothing else of a request is kept as it was typed."""
+    for field in sealed.FIELDS:
+        if field == {"reason": "extension"}.get(name, name):
+            return " ".join(sealed.read(Request.objects.latest("pk"), field).split())
+    return None
+
+
+def _named() -> str:
+    """The token of a phone whose person agrees to their name being kept."""
+    phone = builders.phone()
+    give_consent(phone.person, Purpose.NAME, VERSION, by="tests")
+    return builders.token(phone)
+
+
+_erased: dict[str, str] = {}
+
+
+def _a_yes() -> dict[str, Any]:
+    """Of somebody who has read what will be erased."""
+    phone = builders.phone()
+    _erased["token"] = builders.token(phone)
+    return {"confirmation": erasing.confirmation(household(phone.person_id), now())}
+
+
 # The name of the address, or of the address and the way: None where nobody says anything but yes.
 DOORS: dict[str, Door | None] = {
     "account_login": None,  # accounts:sign_in as allauth calls it
@@ -209,7 +247,26 @@ DOORS: dict[str, Door | None] = {
     "people:own_dependants": Door(
         lambda: "/api/v1/dependants", "json", lambda: {"name": "Bé Na"}, ("name",), token=_phone
     ),
+    "people:own_data": None,
+    "people:own_file": None,
     "people:own_dependant": None,
+    "people:own_name": Door(
+        lambda: "/api/v1/own-data/name", "json", lambda: {"name": "Lê Thị Lan"}, ("name",), token=_named
+    ),
+    "people:own_phone": Door(
+        lambda: "/api/v1/own-data/phone", "json", _one_time_code,
+        ("phone", "one_time_code__id", "one_time_code__digits"), token=_phone,
+    ),
+    "people:own_consents": Door(
+        lambda: "/api/v1/own-data/consents", "json", lambda: {"purpose": "warnings", "version": VERSION},
+        ("purpose", "version"), token=_phone,
+    ),
+    "people:own_withdrawals": Door(
+        lambda: "/api/v1/own-data/withdrawals", "json", lambda: {"purpose": "warnings"}, ("purpose",), token=_phone
+    ),
+    "people:own_erasure": Door(
+        lambda: "/api/v1/own-data/erasure", "json", _a_yes, ("confirmation",), token=lambda: _erased["token"]
+    ),
     "people:personal_codes": Door(lambda: "/api/v1/personal-codes", "json", dict, ("for",), token=_phone),
     "gates": Door(lambda: "/api/v1/gates", "json", lambda: {"enrolment": _secret()}, ("enrolment",)),
     "own_gate": None,
@@ -243,6 +300,32 @@ DOORS: dict[str, Door | None] = {
     "reports:set_office": Door(lambda: f"{LIST}set_office", "post", _an_office, tuple(OFFICE), who=office),
     "reports:edit_words": Door(lambda: f"{PAGE}edit_words", "post", _some_words, (*PARTS, "seen"), who=office),
     "reports:draw_figures": Door(lambda: f"{PAGE}draw_figures", "post", _some_words, (*PARTS, "seen"), who=office),
+    "requests:find_requests": Door(
+        lambda: "/requests/", "get", lambda: {"state": "", "kind": "", "page": "1"}, ("state", "kind", "page"),
+        who=office,
+    ),
+    "requests:show_request": None,
+    "requests:enter_request": Door(
+        lambda: "/requests/enter_request", "post",
+        lambda: {"kind": "access", "words": "Xin bản sao", "person": "", "came_on": f"{day_of(now()):%d/%m/%Y}"},
+        ("kind", "words", "person", "came_on"), _kept_of_request, who=office,
+    ),
+    "requests:answer_request": Door(
+        lambda: f"/requests/{_request().pk}/answer_request", "post", lambda: {"answer": "Gửi kèm"}, ("answer",),
+        _kept_of_request, who=office,
+    ),
+    "requests:extend_request": Door(
+        lambda: f"/requests/{_request().pk}/extend_request", "post", lambda: {"reason": "Cần xác minh"}, ("reason",),
+        _kept_of_request, who=office,
+    ),
+    "requests:close_request": Door(
+        lambda: f"/requests/{answer_request(_request(), 'Gửi kèm', by='tests').pk}/close_request", "post",
+        lambda: {"outcome": "done"}, ("outcome",), who=office,
+    ),
+    "requests:own_requests": Door(
+        lambda: "/api/v1/requests", "json", lambda: {"kind": "access", "words": "Xin bản sao"}, ("kind", "words"),
+        token=_phone,
+    ),
     "set_language": Door(
         lambda: "/language", "post", lambda: {"language": "vi", "next": "/"}, ("language", "next"), no=302
     ),
