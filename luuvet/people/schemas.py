@@ -7,6 +7,8 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from luuvet.people.consents import VERSION
+
 # Between any of its signs there may be spaces, dots, hyphens and brackets.
 _BETWEEN = r"[ .\-()]*"
 _PHONE = Meta(
@@ -137,7 +139,7 @@ class GiveConsent(msgspec.Struct, forbid_unknown_fields=True):
     """A yes to a purpose, by the text of this version."""
 
     purpose: PurposeNamed
-    version: str
+    version: Annotated[str, Meta(extra_json_schema={"examples": [VERSION]})]
 
 
 class WithdrawConsent(msgspec.Struct, forbid_unknown_fields=True):

@@ -15,8 +15,8 @@ from luuvet.people.access import required_installation
 from luuvet.requests import rules, sealed
 from luuvet.requests.models import Kind, Request, Way
 from luuvet.requests.queries import requests_of
-from luuvet.requests.schemas import AskedFor, NewRequest, OwnRequest, OwnRequests
-from luuvet.requests.words import LONGEST, MOST_LINES
+from luuvet.requests.schemas import LONGEST, AskedFor, NewRequest, OwnRequest, OwnRequests
+from luuvet.requests.words import MOST_LINES
 
 BY = "person"
 _WORDS = Prose(max_length=LONGEST, most_lines=MOST_LINES)

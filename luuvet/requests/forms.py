@@ -12,7 +12,8 @@ from luuvet.core.forms import RuleForm
 from luuvet.core.text import Prose
 from luuvet.requests.models import Kind, Outcome
 from luuvet.requests.queries import STATES, State
-from luuvet.requests.words import LONGEST, MOST_LINES
+from luuvet.requests.schemas import LONGEST
+from luuvet.requests.words import MOST_LINES
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # the stubs alone have it

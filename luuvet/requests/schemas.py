@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+LONGEST = 2000
 AskedFor = Literal["access", "correction", "erasure", "complaint"]
 
 
@@ -13,7 +14,13 @@ class NewRequest(msgspec.Struct, forbid_unknown_fields=True):
     """What is asked for, in the person's words."""
 
     kind: AskedFor
-    words: Annotated[str, Meta(description="2,000 characters at most, each of which can be seen.")]
+    words: Annotated[
+        str,
+        Meta(
+            description="2,000 characters at most, each of which can be seen.",
+            extra_json_schema={"minLength": 1, "maxLength": LONGEST},
+        ),
+    ]
 
 
 class OwnRequest(msgspec.Struct):

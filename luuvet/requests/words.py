@@ -1,11 +1,11 @@
-"""How long what is written in a request may be, and how its state is said."""
+"""How many lines what is written in a request may have, and how its state is said."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from luuvet.requests.models import Request
 
-LONGEST, MOST_LINES = 2000, 40
+MOST_LINES = 40
 
 
 @dataclass(frozen=True, slots=True)
