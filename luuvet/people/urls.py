@@ -7,6 +7,7 @@ from luuvet.people import api, views
 app_name = "people"
 urlpatterns = [
     path("v", views.scan, name="scan"),
+    path("own_data", views.show_own_data, name="show_own_data"),
     path("api/v1/one-time-codes", api.one_time_codes, name="one_time_codes"),
     path("api/v1/installations", api.installations, name="installations"),
     path("api/v1/personal-codes", api.personal_codes, name="personal_codes"),

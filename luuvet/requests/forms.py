@@ -71,7 +71,7 @@ class EnterRequest(RuleForm):
     words = _prose(_("In the requester's words"), _("Kept sealed. How they want to be answered stands here too."))
     person = forms.IntegerField(
         label=_("Number of the person"),
-        help_text=_("As their phone is told it with their own data. May be left out."),
+        help_text=_("As their phone shows it under My data. May be left out."),
         required=False,
         min_value=1,
         max_value=2**62,

@@ -232,6 +232,7 @@ DOORS: dict[str, Door | None] = {
     ),
     "openapi_document": None,
     "people:scan": None,
+    "people:show_own_data": None,
     "people:one_time_codes": Door(
         lambda: "/api/v1/one-time-codes", "json", lambda: {"phone": next(PHONES)}, ("phone",)
     ),
