@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 SLICES = {
-    "core": "the audit trail",
+    "core": "the audit trail, keys of sealed fields, the journal of erasures",
     "units": "the territory",
     "accounts": "who signs in, codes that sign people up",
     "checkins": "the days of check-ins that are kept",

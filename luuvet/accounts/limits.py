@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Literal, NamedTuple
 
 What = Literal[
-    "one-time code", "activation", "unverified", "gate enrolment", "personal codes", "dependant",
+    "one-time code", "activation", "unverified", "gate enrolment", "personal codes", "dependant", "request",
     "sign-in", "second factor", "proof", "passkey",
 ]  # fmt: skip
 Who = Literal["phone", "address", "installation", "account", "browser"]
@@ -40,6 +40,7 @@ LIMITS: dict[tuple[What, Who], Limit] = {
     ("unverified", "address"): Limit(60, timedelta(seconds=10)),
     ("personal codes", "installation"): Limit(60, timedelta(seconds=30)),  # twenty dependants, and a second try
     ("dependant", "installation"): Limit(60, timedelta(seconds=30)),
+    ("request", "installation"): Limit(10, timedelta(seconds=30)),
     ("gate enrolment", "address"): Limit(60, timedelta(seconds=10)),
     ("sign-in", "account"): Limit(5, timedelta(seconds=30), _SHORT),
     ("sign-in", "browser"): Limit(5, timedelta(seconds=30), _SHORT),

@@ -17,6 +17,7 @@ class Right(StrEnum):
     CHANGE_ORGANISATIONS = "add, change and close organisations and hamlets"
     SEE_ACCOUNTS = "see every account"  # without it those alone that the duty may hand out
 
+    KEEP_REQUESTS = "keep the register of requests about personal data"
     READ_TRAIL = "read the audit trail of the unit's accounts"
 
 
@@ -25,7 +26,7 @@ _OFFICE = {*Right}
 
 RIGHTS: dict[DutyKind, frozenset[Right]] = {
     DutyKind.COORDINATING_OFFICE: frozenset(_OFFICE),
-    DutyKind.COMMUNE_OFFICER: frozenset(_OFFICE - {Right.READ_TRAIL}),
+    DutyKind.COMMUNE_OFFICER: frozenset(_OFFICE - {Right.KEEP_REQUESTS, Right.READ_TRAIL}),
     DutyKind.HAMLET_HEAD: frozenset(_READER),
     DutyKind.UNIT_HEAD: frozenset(),
     DutyKind.KEEPER: frozenset({Right.SEE_PLACES, Right.CHANGE_PLACES}),

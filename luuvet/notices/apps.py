@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from luuvet.core.trail import add_actions
 
 BY_PROGRAMS = {
+    "forget_messages": _("Forgot the messages to a telephone"),
     "queue_message": _("Put a message into the queue"),
     "send_messages": _("Sent messages"),
 }

@@ -44,3 +44,15 @@ def send_messages(*, by: str) -> int:
         message.delete()
         sent += 1
     return sent
+
+
+@rule
+def forget_messages(number: str, *, by: str) -> int:
+    """Let nothing wait any more that was to go to a number; how many messages did."""
+    waiting = [
+        message.pk
+        for message in Message.objects.select_for_update()
+        if vault.open_sealed(bytes(message.number), field=NUMBER_FIELD) == number
+    ]
+    Message.objects.filter(pk__in=waiting).delete()
+    return len(waiting)

@@ -2,42 +2,56 @@
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from msgspec import UNSET
 
 from luuvet.accounts.rules import CODE_LIFE, attempt, device_token, make_one_time_code, try_one_time_code
-from luuvet.core import vault
+from luuvet.core import subject
 from luuvet.core.bodies import address_of, answer, read, says_why
 from luuvet.core.problems import NotThere
 from luuvet.core.text import Line
+from luuvet.kernel.clock import now
 from luuvet.kernel.problems import Refused
 from luuvet.notices.queries import way_of_codes
 from luuvet.notices.rules import queue_message, send_messages
-from luuvet.people import rules
+from luuvet.people import consents, erasing, queries, rules, sealed
 from luuvet.people.access import installation_of, required_installation
-from luuvet.people.models import Dependant, Installation
+from luuvet.people.consents import Purpose
+from luuvet.people.models import Consent, Dependant, Installation
+from luuvet.people.names import clean_name
 from luuvet.people.phones import read_phone
 from luuvet.people.queries import dependant, dependants, number_moved_at
 from luuvet.people.schemas import (
     AskForCode,
     AskForPersonalCodes,
+    Confirmed,
+    ConsentShown,
     DependantNamed,
     Dependants,
+    Erasure,
+    ErasureAhead,
+    GiveConsent,
+    Look,
     MadeCode,
+    Necessary,
     NewDependant,
+    OwnData,
+    OwnFile,
     OwnInstallation,
+    OwnName,
+    OwnPhone,
     SignedUp,
     SignUp,
     Told,
+    WithdrawConsent,
 )
 
-BY = "sign-up page"
+BY, BY_PERSON = "sign-up page", "own phone"
 _signing_up = says_why(lambda: _("Not signed up"))
 _of_a_phone = says_why(lambda: _("Not done"))
-_NAME = Line(max_length=80)
+_NAME, _NAME_OR_NONE = Line(max_length=80), Line(max_length=80, required=False)
 
 
 @_signing_up
@@ -114,11 +128,7 @@ def own_dependants(request: HttpRequest) -> HttpResponse:
     own = required_installation(request)
     if request.method != "POST":
         return answer(Dependants([_shown(one) for one in dependants(own.person_id)]))
-    asked = read(request, NewDependant)
-    try:
-        name = _NAME.clean(asked.name)
-    except ValidationError as fault:
-        raise Refused("name-unfit", " ".join(fault.messages)) from None
+    name = clean_name(_NAME, read(request, NewDependant).name)
     attempt("dependant", {"installation": str(own.pk)}, by=BY)
     return answer(_shown(rules.add_dependant(own.person, name, by=BY)), status=201)
 
@@ -139,4 +149,119 @@ def _dependant(own: Installation, pk: UUID) -> Dependant:
 
 
 def _shown(one: Dependant) -> DependantNamed:
-    return DependantNamed(one.pk, vault.open_sealed(bytes(one.name), field=rules.DEPENDANT_FIELD))
+    return DependantNamed(one.pk, sealed.name_of_dependant(one))
+
+
+@_of_a_phone
+@require_safe
+def own_data(request: HttpRequest) -> HttpResponse:
+    """Who the phone's person is, as far as anybody here knows."""
+    return answer(_own_data(required_installation(request)))
+
+
+def _own_data(own: Installation) -> OwnData:
+    person, identity = own.person, queries.identity(own.person_id)
+    return OwnData(
+        number=person.pk,
+        since=person.made_at,
+        verified=own.verified,
+        phone=sealed.phone_of(identity),
+        name=sealed.name_of(identity),
+        number_moved_at=identity.superseded_at if identity else None,
+        dependants=[_shown(one) for one in dependants(person.pk)],
+        necessary=Necessary(*consents.necessary()),
+        consents=_consents(person.pk),
+        looks=[Look(at, way) for at, way in queries.looks(person.pk)],
+        erasure_asked_at=person.erasure_asked_at,
+        erasure_waits=queries.why_erasure_waits(person.pk) if person.erasure_asked_at else "",
+    )
+
+
+def _consents(person: int) -> list[ConsentShown]:
+    given = queries.consents(person)
+    return [_consent(purpose, given.get(purpose)) for purpose in Purpose]
+
+
+def _consent(purpose: Purpose, given: Consent | None) -> ConsentShown:
+    text = consents.text_of(purpose)
+    return ConsentShown(
+        purpose=purpose.value,  # type: ignore[arg-type]  # one of these
+        label=str(purpose.label),
+        text=text.says,
+        withdrawn=text.withdrawn,
+        version=consents.VERSION,
+        given=given is not None and given.withdrawn_at is None,
+        given_at=given.given_at if given else None,
+        given_version=given.version if given else "",
+        withdrawn_at=given.withdrawn_at if given else None,
+    )
+
+
+@_of_a_phone
+@require_POST
+def own_consents(request: HttpRequest) -> HttpResponse:
+    """Agree to a purpose."""
+    own = required_installation(request)
+    asked = read(request, GiveConsent)
+    rules.give_consent(own.person, Purpose(asked.purpose), asked.version, by=BY_PERSON)
+    return answer(_own_data(own))
+
+
+@_of_a_phone
+@require_POST
+def own_withdrawals(request: HttpRequest) -> HttpResponse:
+    """Take an agreement back."""
+    own = required_installation(request)
+    rules.withdraw_consent(own.person, Purpose(read(request, WithdrawConsent).purpose), by=BY_PERSON)
+    return answer(_own_data(own))
+
+
+@_of_a_phone
+@require_safe
+def own_file(request: HttpRequest) -> HttpResponse:
+    """Everything that is held of the phone's person, as one file."""
+    own = required_installation(request)
+    given = answer(OwnFile(now(), own.person_id, subject.export(own.person_id)))
+    given["Content-Disposition"] = 'attachment; filename="luuvet.json"'
+    return given
+
+
+@_of_a_phone
+@require_POST
+def own_name(request: HttpRequest) -> HttpResponse:
+    """Write down what the phone's person is called."""
+    own = required_installation(request)
+    name = clean_name(_NAME_OR_NONE, read(request, OwnName).name)
+    rules.change_name(own.person, name, by=BY_PERSON)
+    return answer(_own_data(own))
+
+
+@_of_a_phone
+@require_POST
+def own_phone(request: HttpRequest) -> HttpResponse:
+    """Another telephone number of the phone's person, proved by a code; the answer holds a new token."""
+    own = required_installation(request)
+    asked = read(request, OwnPhone)
+    try_one_time_code(asked.one_time_code.id, by=BY_PERSON)
+    digits = "".join(asked.one_time_code.digits.split())
+    changed = rules.change_phone(own, asked.phone, asked.one_time_code.id, digits, by=BY_PERSON)
+    token = device_token(own.device, person=own.person_id, verified=changed.verified)
+    return answer(SignedUp(token, changed.verified))
+
+
+@_of_a_phone
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_erasure(request: HttpRequest) -> HttpResponse:
+    """What erasing takes away; the yes to it."""
+    own = required_installation(request)
+    household, moment = queries.household(own.person_id), now()
+    if request.method != "POST":
+        told, mark = erasing.ahead(len(household) - 1), erasing.confirmation(household, moment)
+        return answer(ErasureAhead(told, mark, int(erasing.GOOD_FOR.total_seconds())))
+    if not erasing.is_confirmed(household, read(request, Confirmed).confirmation, moment):
+        raise Refused("not-confirmed", _("Read once more what will be erased, and confirm it within ten minutes."))
+    if why := queries.why_erasure_waits(own.person_id):
+        rules.await_erasure(own.person, by=BY_PERSON)
+        return answer(Erasure("waits", why))
+    rules.erase(own.person, by=BY_PERSON)
+    return answer(Erasure("erased", ""))

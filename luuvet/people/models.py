@@ -5,26 +5,40 @@ from uuid import uuid4
 from django.db import models
 
 from luuvet.accounts.models import Device
+from luuvet.people.consents import Purpose
 
 
 class Person(models.Model):
-    """A number that check-ins and visits speak of."""
+    """A number that check-ins and visits speak of.
+
+    `erasure_asked_at`: since when everything waits to be erased, which something that holds the person keeps up.
+    """
 
     made_at = models.DateTimeField()
+    erasure_asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["erasure_asked_at"], name="person_erasure_asked", condition=~models.Q(erasure_asked_at=None)
+            )
+        ]
 
     def __str__(self) -> str:
         return f"person {self.pk}"
 
 
 class Identity(models.Model):
-    """Who a person is: each field sealed by the vault, the phone also as a keyed hash to find it again.
+    """Who a person is, as far as they said: each field sealed by the vault for this row, the phone also as a keyed
+    hash to find it again.
 
     One telephone is one person's at a time: `superseded_at` says when somebody else proved to hold it.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True)
-    phone = models.BinaryField()
-    phone_hash = models.BinaryField(max_length=32)
+    phone = models.BinaryField(null=True)
+    phone_hash = models.BinaryField(max_length=32, null=True)
+    name = models.BinaryField(null=True)
     superseded_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -36,6 +50,26 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"identity of person {self.person_id}"
+
+
+class Consent(models.Model):
+    """A person has agreed to a purpose, by the text of a version; `withdrawn_at` when they took it back."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    version = models.CharField(max_length=10)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose"], name="consent_standing_once", condition=models.Q(withdrawn_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"consent {self.pk}"
 
 
 class Installation(models.Model):

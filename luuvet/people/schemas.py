@@ -1,11 +1,13 @@
 """What programs send to sign somebody up, and what they are answered."""
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
+
+from luuvet.people.consents import VERSION
 
 # Between any of its signs there may be spaces, dots, hyphens and brackets.
 _BETWEEN = r"[ .\-()]*"
@@ -97,3 +99,109 @@ class Dependants(msgspec.Struct):
     """All of these."""
 
     dependants: list[DependantNamed]
+
+
+class Look(msgspec.Struct):
+    """That somebody opened who the person is: when, and in what way, in the person's language."""
+
+    at: datetime
+    way: str
+
+
+PurposeNamed = Literal["name", "warnings", "messages"]
+
+
+class ConsentShown(msgspec.Struct):
+    """A purpose: what is agreed to and what happens when it is taken back, in the person's language, and how it stands.
+
+    `version` is the day of this text, `given_version` that of the text which was agreed to.
+    """
+
+    purpose: PurposeNamed
+    label: str
+    text: str
+    withdrawn: str
+    version: str
+    given: bool
+    given_at: datetime | None
+    given_version: str
+    withdrawn_at: datetime | None
+
+
+class Necessary(msgspec.Struct):
+    """What signing up is, and how it ends."""
+
+    text: str
+    withdrawn: str
+
+
+class GiveConsent(msgspec.Struct, forbid_unknown_fields=True):
+    """A yes to a purpose, by the text of this version."""
+
+    purpose: PurposeNamed
+    version: Annotated[str, Meta(extra_json_schema={"examples": [VERSION]})]
+
+
+class WithdrawConsent(msgspec.Struct, forbid_unknown_fields=True):
+    """A yes taken back."""
+
+    purpose: PurposeNamed
+
+
+class OwnData(msgspec.Struct):
+    """Who the phone's person is, as far as anybody here knows. `number` is what every other row says instead."""
+
+    number: int
+    since: datetime
+    verified: bool
+    phone: str | None
+    name: str | None
+    number_moved_at: datetime | None
+    dependants: list[DependantNamed]
+    necessary: Necessary
+    consents: list[ConsentShown]
+    looks: Annotated[list[Look], Meta(description="Newest first.")]
+    erasure_asked_at: datetime | None
+    erasure_waits: Annotated[str, Meta(description="Why, or nothing.")]
+
+
+class OwnFile(msgspec.Struct):
+    """Everything that is held of a person: by part of the system, by kind of row."""
+
+    made_at: datetime
+    number: int
+    held: dict[str, dict[str, list[dict[str, Any]]]]
+
+
+class OwnName(msgspec.Struct, forbid_unknown_fields=True):
+    """What the person is called; nothing takes the name away."""
+
+    name: Annotated[str, Meta(description="80 characters at most, each of which can be seen.")]
+
+
+class OwnPhone(msgspec.Struct, forbid_unknown_fields=True):
+    """Another telephone number, and the code that was sent to it."""
+
+    phone: Annotated[str, _PHONE]
+    one_time_code: Told
+
+
+class ErasureAhead(msgspec.Struct):
+    """What will be erased, a sentence each, and what is sent back to say yes to it."""
+
+    told: list[str]
+    confirmation: str
+    good_for: Annotated[int, Meta(description="Seconds.")]
+
+
+class Confirmed(msgspec.Struct, forbid_unknown_fields=True):
+    """A yes to what was told."""
+
+    confirmation: str
+
+
+class Erasure(msgspec.Struct):
+    """Done, or why it waits. Then it is done by itself once nothing holds the person."""
+
+    state: Literal["erased", "waits"]
+    why: str

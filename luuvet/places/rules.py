@@ -305,8 +305,8 @@ def allow_gate_device(gate: Gate, *, by: str) -> tuple[GateEnrolment, str]:
 @rule
 def use_gate_enrolment(secret: str, *, by: str) -> GateDevice:
     """Enrol the device that tells a secret back, once and within ten minutes."""
-    hashed = vault.lookup_hash(_ENROLMENT, secret)
-    found = GateEnrolment.objects.select_for_update().filter(secret_hash=hashed, used_at=None).first()
+    hashes = vault.lookup_hashes(_ENROLMENT, secret)
+    found = GateEnrolment.objects.select_for_update().filter(secret_hash__in=hashes, used_at=None).first()
     if found is None or now() >= found.made_at + ENROLMENT_LIFE:
         raise Refused(
             "wrong-enrolment", _("This enrolment code does not exist, was used or has expired. Show a new one.")

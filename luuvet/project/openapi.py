@@ -17,6 +17,7 @@ from luuvet.checkins import operations as checkins
 from luuvet.kernel.operations import Answer, No, Operation, Parameter, Schema
 from luuvet.people import operations as people
 from luuvet.places import operations as places
+from luuvet.requests import operations as requests
 
 _SELF = Operation(
     name="openapi_document",
@@ -26,7 +27,7 @@ _SELF = Operation(
     says="What stands behind every address for programs.",
     answers={200: Answer("The document.", (dict,), headers=("Cache-Control",))},
 )
-_OF_DJANGO = (*people.OPERATIONS, *checkins.OPERATIONS, *places.OPERATIONS, _SELF)
+_OF_DJANGO = (*people.OPERATIONS, *checkins.OPERATIONS, *places.OPERATIONS, *requests.OPERATIONS, _SELF)
 OPERATIONS = (*accept.OPERATIONS, *_OF_DJANGO)
 _OTHER_HOST = No("The Host header names no address of this system.")
 _INFO = {
@@ -44,6 +45,7 @@ _INFO = {
 _TOKEN = "deviceToken"  # noqa: S105  # a name, no token
 _HEADERS: Mapping[str, tuple[str, Schema]] = {
     "Cache-Control": ("Whether the answer may be kept.", {"type": "string"}),
+    "Content-Disposition": ("That it is a file, and its name.", {"type": "string"}),
     "Retry-After": ("Seconds to wait.", {"type": "string", "pattern": "^[0-9]+$"}),
     "WWW-Authenticate": ("What is wanted.", {"type": "string", "const": "Bearer"}),
 }

@@ -37,6 +37,9 @@ DATABASES["owner"]["TEST"] = {"MIRROR": "default"}
 KEY_FILE = Path(os.environ.get("LUUVET_KEY_FILE", HOME / "secrets" / "keys.json"))
 # What the first start makes keys for; the demonstration says so itself, and its keys sign no live poster.
 KEY_USE: Literal["live", "demonstration"] = "live"
+# Erasures and withdrawals, by number only: what a restore must do again. On a disk that no backup of the database
+# takes back in time.
+JOURNAL_FILE = Path(os.environ.get("LUUVET_JOURNAL_FILE", HOME / "journal" / "subjects.log"))
 SECRET_KEY = os.environ.get("LUUVET_SECRET_KEY") or password(HOME, "django")
 PUBLIC_URL = os.environ.get("LUUVET_PUBLIC_URL", "http://127.0.0.1:8000")
 # PEM file of the authorities that `luuvet ops doctor` believes, instead of those that the machine believes: for a
@@ -81,6 +84,7 @@ INSTALLED_APPS = [
     "luuvet.places",
     "luuvet.people",
     "luuvet.checkins",
+    "luuvet.requests",
     "luuvet.counting",
     "luuvet.reports",
     "luuvet.ops",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("luuvet.people.urls")),
     path("", include("luuvet.checkins.urls")),
     path("", include("luuvet.places.urls")),
+    path("", include("luuvet.requests.urls")),
     path("reports/", include("luuvet.reports.urls")),
     path("api/v1/gates", gates, name="gates"),
     path("api/v1/gate", own_gate, name="own_gate"),

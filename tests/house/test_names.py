@@ -33,6 +33,9 @@ WITHOUT_TEMPLATE = {
     "reports.edit_words": "answers the page of the report",
     "reports.officers_file": "answers a file",
     "reports.report_file": "answers a file",
+    "requests.answer_request": "answers the page of the request",
+    "requests.close_request": "answers the page of the request",
+    "requests.extend_request": "answers the page of the request",
 }
 # Commands whose word is no rule's or query's, and what they carry out: "<slice> <operation>".
 OTHER_WORDS = {

@@ -31,12 +31,14 @@ ALSO_WRITES = {
 NO_RULE = {
     "accounts.export_lines": "reads, and writes its own line, which says how many",
     "accounts.device_token": "signs a token and changes no row",
+    "people.forget": "a part of erase, which every slice has",
     "people.personal_codes": "signs codes and changes no row",
     "checkins.flag_arrivals": "a set-based job; flags leave no audit line",
     "checkins.work_out_visits": "a set-based job; what it makes follows from rows and leaves no audit line",
     "checkins.keep_partitions": "works as the owner outside a transaction and writes its own two lines",
     "counting.count_now": "judges what has arrived, then asks a query",
     "counting.list_now": "judges what has arrived, then asks a query",
+    "requests.forget": "a part of people.erase, which every slice has",
     "reports.mark": "says whether a row has changed, and changes none",
     "reports.weekly_now": "judges what has arrived, then asks a query",
 }

@@ -18,6 +18,8 @@ from luuvet.accounts.rules.officers import OfficerFacts, edit_account
 from luuvet.core import audit
 from luuvet.places import rules as places
 from luuvet.places.models import Place
+from luuvet.requests import rules as requests
+from luuvet.requests.models import Kind, Request, Way
 from luuvet.units.models import OrganisationKind
 from luuvet.units.rules.organisations import OrganisationFacts, add_line, add_organisation
 from tests import builders
@@ -28,8 +30,11 @@ from tests.counting import rows
 # What is no page.
 NO_PAGES = {
     "account_login", "accounts:export_lines", "checkins:trail", "counting:sheet_file", "gates", "openapi_document",
-    "own_gate", "people:installations", "people:one_time_codes", "people:own_dependant", "people:own_dependants",
-    "people:own_installation", "people:personal_codes", "places:poster", "reports:officers_file", "reports:report_file",
+    "own_gate", "people:installations", "people:one_time_codes", "people:own_consents", "people:own_data",
+    "people:own_dependant", "people:own_dependants", "people:own_erasure", "people:own_file",
+    "people:own_installation", "people:own_name", "people:own_phone", "people:own_withdrawals",
+    "people:personal_codes", "places:poster", "reports:officers_file", "reports:report_file",
+    "requests:answer_request", "requests:close_request", "requests:extend_request", "requests:own_requests",
     "set_language",
 }  # fmt: skip
 REPORT = "/reports/2021/440/2021-12-09/"
@@ -50,6 +55,7 @@ class Cast:
     duty: int
     spare: int
     hamlet: int
+    request: int
 
 
 def cast() -> Cast:
@@ -99,13 +105,24 @@ def cast() -> Cast:
         OrganisationFacts(OrganisationKind.HAMLET, "Tổ dân phố 1", builders.unit(), number=1, line=mothers), by=BY
     )
     duty = accounts["officer"].duties.get().pk
-    return Cast(accounts, live, closed, voided, other.pk, device.pk, passkey, duty, spare.pk, hamlet.pk)
+    request = _asked().pk
+    return Cast(accounts, live, closed, voided, other.pk, device.pk, passkey, duty, spare.pk, hamlet.pk, request)
 
 
 def _secured() -> Account:
     """One with an app, whose password the server beside us can check."""
     with override_settings(PASSWORD_HASHERS=global_settings.PASSWORD_HASHERS):
         return apps.with_app("haibuoc")[0]
+
+
+def _asked() -> Request:
+    """A request that was answered."""
+    asked = requests.make_request(
+        Kind.CORRECTION, "Tên con bị ghi sai dấu, xin sửa.\nGọi lại buổi chiều.", person=None, way=Way.IN_PERSON,
+        unit=builders.unit("440"), by=BY,
+    )  # fmt: skip
+    requests.answer_request(asked, "Đã sửa theo giấy khai sinh.", by=BY)
+    return asked
 
 
 def _send(page: Page) -> None:
@@ -261,6 +278,12 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("reports:show_report", "/reports/2021/440/2021-12-10/", "office", status=404),
         Sight("reports:set_office", "/reports/2021/440/set_office", "office"),
         Sight("reports:set_office", "/reports/2021/440/set_office", "office", _send_without("spoken"), 422),
+        Sight("requests:find_requests", "/requests/", "office"),
+        Sight("requests:find_requests", "/requests/?state=overdue", "office"),
+        Sight("requests:enter_request", "/requests/enter_request", "office"),
+        Sight("requests:enter_request", "/requests/enter_request", "office", _send, 422),
+        Sight("requests:show_request", f"/requests/{cast.request}/", "office"),
         Sight("people:scan", "/v", "stranger"),
+        Sight("people:show_own_data", "/own_data", "stranger"),
         Sight("places:show_gate", "/gate", "stranger"),
     ]

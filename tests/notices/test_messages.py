@@ -9,7 +9,7 @@ from luuvet.kernel import clock
 from luuvet.notices.gateways import NotSent
 from luuvet.notices.models import Message
 from luuvet.notices.queries import way_of_codes
-from luuvet.notices.rules import queue_message, send_messages
+from luuvet.notices.rules import forget_messages, queue_message, send_messages
 from luuvet.notices.tasks import send_messages as send_by_the_clock
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +61,10 @@ def test_a_code_comes_by_sms_on_the_page_of_a_demonstration_or_not_at_all(monkey
     assert send_messages(by="tests") == 0
     monkeypatch.setattr(settings, "OPENS_ON", "440/2021/2021-11-26..2021-12-08")
     assert way_of_codes() == "page"
+
+
+def test_what_waits_for_one_number_is_forgotten_and_nothing_else() -> None:
+    queue_message("0912345678", "123456 là mã", good_for=FIVE_MINUTES, by="tests")
+    other = queue_message("0912345679", "654321 là mã", good_for=FIVE_MINUTES, by="tests")
+    assert forget_messages("0912345678", by="tests") == 1
+    assert [message.pk for message in Message.objects.all()] == [other.pk]

@@ -15,6 +15,7 @@ from luuvet.kernel.personal import OCTETS, SLOTS_AHEAD, Holder, open_personal_co
 from luuvet.kernel.problems import Refused
 from luuvet.people import rules
 from luuvet.people.models import Dependant, Installation, Person
+from luuvet.people.sealed import name_of_dependant
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def test_a_dependant_is_a_person_with_a_sealed_name(lan: Installation) -> None:
     made = Dependant.objects.get()
     assert answer.json() == {"id": str(made.pk), "name": "Bé Na"}
     assert (made.guardian, made.person == lan.person) == (lan.person, False)
-    assert vault.open_sealed(bytes(made.name), field=rules.DEPENDANT_FIELD) == "Bé Na"
+    assert name_of_dependant(made) == "Bé Na"
     assert "Bé Na" not in str(list(AuditLine.objects.values()))
     assert ask("GET", "dependants", lan).json() == {"dependants": [answer.json()]}
 

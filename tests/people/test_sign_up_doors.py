@@ -16,11 +16,11 @@ from luuvet.kernel import clock
 from luuvet.kernel.signing import read_token
 from luuvet.people.models import Identity, Installation, Person
 from luuvet.people.rules import (
-    PHONE_FIELD,
     sign_up_unverified,
     sign_up_with_activation_code,
     sign_up_with_one_time_code,
 )
+from luuvet.people.sealed import phone_of
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_a_newcomer_signs_up_with_a_code() -> None:
     installation = installed(tell(ask()))
     assert installation.verified
     identity = Identity.objects.get(person=installation.person)
-    assert vault.open_sealed(bytes(identity.phone), field=PHONE_FIELD) == "0912345678"
+    assert phone_of(identity) == "0912345678"
 
 
 def test_without_a_number_a_person_scans_at_once_and_weak() -> None:

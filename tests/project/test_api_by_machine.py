@@ -31,6 +31,11 @@ from tests.reports.cast import be_a_demonstration
 
 SETTINGS = Path(__file__).with_name("schemathesis.toml")
 EXAMPLES = 3 if os.environ.get("LUUVET_TEST_SIZE") == "short" else 20
+# A gate's, or what is only done with digits or words that were told before.
+NOT_BY_CHANCE = {
+    "GET /api/v1/gate 200", "POST /api/v1/gates 201", "POST /api/v1/own-data/phone 200",
+    "POST /api/v1/own-data/erasure 200",
+}  # fmt: skip
 PHASES = {PhaseName.EXAMPLES, PhaseName.COVERAGE, PhaseName.FUZZING, PhaseName.STATEFUL_TESTING}
 
 
@@ -143,7 +148,7 @@ def test_every_answer_to_every_question_is_as_the_document_says(port: int, make:
     assert CheckIn.objects.exists()
     # Nothing was left out, and every yes but those to codes that cannot be guessed was heard.
     missing = yeses(sender.operations) - {said.partition(" ")[2] for said in tried}
-    assert missing == ({"GET /api/v1/gate 200", "POST /api/v1/gates 201"} if make is phone else set())
+    assert missing == (NOT_BY_CHANCE if make is phone else set())
 
 
 def yeses(names: list[str] | None) -> set[str]:

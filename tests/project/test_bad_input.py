@@ -17,7 +17,8 @@ from luuvet.units.models import Unit
 from tests.addresses import named
 from tests.journeys.looks import foreign
 from tests.pages import Page
-from tests.project.doors import DOORS, Door
+from tests.project.doors import DOORS
+from tests.project.doors.door import Door
 from tests.reports.cast import be_a_demonstration
 
 pytestmark = pytest.mark.django_db
@@ -187,4 +188,4 @@ def test_every_form_of_the_program_stands_at_one_of_these_doors() -> None:
         return {kind}.union(*(below(sub) for sub in kind.__subclasses__()))
 
     ours = {kind.__module__.removeprefix("luuvet.") for kind in below(forms.BaseForm) if "luuvet" in kind.__module__}
-    assert ours == pages, "a slice with forms of its own: give its addresses lines in tests/project/doors.py"
+    assert ours == pages, "a slice with forms of its own: give its addresses lines in tests/project/doors"

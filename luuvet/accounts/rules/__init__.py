@@ -4,7 +4,7 @@ import hmac
 import math
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -29,6 +29,7 @@ TOKEN_LIFE = timedelta(days=365)
 CODE_LIFE = timedelta(minutes=5)
 MOST_TRIES = 5
 _CODE_LETTERS = 10
+_DIGITS = "one-time code"
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]")
 
 
@@ -174,7 +175,7 @@ def make_one_time_code(phone: str, *, by: str) -> OneTimeCode:
     OneTimeCode.objects.filter(made_at__lt=moment - REMEMBERED).delete()
     code = OneTimeCode(phone_hash=vault.lookup_hash("one-time phone", phone), made_at=moment)
     code.digits = f"{secrets.randbelow(1_000_000):06d}"
-    code.digits_hash = _digits_hash(code.pk, code.digits)
+    code.digits_hash = vault.lookup_hash(_DIGITS, f"{code.pk} {code.digits}")
     code.save(force_insert=True)
     return code
 
@@ -196,8 +197,8 @@ def try_one_time_code(pk: UUID, *, by: str) -> OneTimeCode:
 def use_one_time_code(pk: UUID, *, phone: str, digits: str, by: str) -> OneTimeCode:
     """Accept the digits that were sent to this telephone, once. A try was taken before."""
     code = OneTimeCode.objects.select_for_update().get(pk=pk)
-    same_phone = hmac.compare_digest(bytes(code.phone_hash), vault.lookup_hash("one-time phone", phone))
-    same_digits = hmac.compare_digest(bytes(code.digits_hash), _digits_hash(pk, digits))
+    same_phone = _is_one_of(bytes(code.phone_hash), vault.lookup_hashes("one-time phone", phone))
+    same_digits = _is_one_of(bytes(code.digits_hash), vault.lookup_hashes(_DIGITS, f"{pk} {digits}"))
     if code.used_at is not None or not (same_phone and same_digits):
         raise Refused("wrong-code", _("These are not the six digits that were sent. Check them and enter them again."))
     code.used_at = now()
@@ -205,8 +206,8 @@ def use_one_time_code(pk: UUID, *, phone: str, digits: str, by: str) -> OneTimeC
     return code
 
 
-def _digits_hash(pk: UUID, digits: str) -> bytes:
-    return vault.lookup_hash("one-time code", f"{pk} {digits}")
+def _is_one_of(hashed: bytes, believed: list[bytes]) -> bool:
+    return any(hmac.compare_digest(hashed, one) for one in believed)
 
 
 @rule
@@ -224,10 +225,21 @@ def make_activation_codes(count: int, *, by: str) -> list[str]:
 def use_activation_code(text: str, *, by: str) -> ActivationCode:
     """Accept a code from paper, once, however it is spaced and whichever letters were taken for digits."""
     letters = "".join(text.upper().split()).replace("-", "").translate(str.maketrans("OIL", "011"))
-    hashed = vault.lookup_hash("activation", letters)
-    code = ActivationCode.objects.select_for_update().filter(code_hash=hashed, used_at=None).first()
+    hashes = vault.lookup_hashes("activation", letters)
+    code = ActivationCode.objects.select_for_update().filter(code_hash__in=hashes, used_at=None).first()
     if code is None:
         raise Refused("wrong-activation-code", _("This activation code does not exist or was used. Check it."))
     code.used_at = now()
     code.save(update_fields=["used_at"])
     return code
+
+
+@rule
+def forget_codes(phone: str | None, installations: Iterable[int], *, by: str) -> None:
+    """Forget at once the codes that were sent to a telephone and what it and some installations have tried."""
+    whos = [("installation", str(number)) for number in installations]
+    if phone is not None:
+        whos.append(("phone", phone))
+        OneTimeCode.objects.filter(phone_hash__in=vault.lookup_hashes("one-time phone", phone)).delete()
+    hashes = [found_by for who, text in whos for found_by in vault.lookup_hashes(f"attempt {who}", text)]
+    Attempt.objects.filter(who__in=hashes).delete()
