@@ -123,12 +123,12 @@ def has(account: Account, right: Right) -> bool:
     return any(holds(duty, right) for duty in duties(account))
 
 
-def must_have(account: Account, right: Right) -> None:
-    """A part that none of the duties opens is closed, whatever is asked for in it; without any duty nothing is reached
-    anyhow, and the pages say so."""
+def must_have(account: Account, right: Right, why: str = "") -> None:
+    """A part that none of the duties opens is closed, whatever is asked for in it, and the page may say `why`; without
+    any duty nothing is reached anyhow, and the pages say so."""
     kinds = [DutyKind(duty.kind) for duty in duties(account)]
     if kinds and not any(right in RIGHTS[kind] for kind in kinds):
-        raise PermissionDenied
+        raise PermissionDenied(why)
 
 
 def must_hold(account: Account, seeing: Right, right: Right, unit: int | None, place: str = "") -> None:

@@ -33,6 +33,7 @@ BY_ACCOUNTS = {
 BY_PROGRAMS = {
     "attempt": _("Counted a try"),
     "enrol_devices": _("Enrolled devices"),
+    "forget_attempt": _("Forgot a try"),
     "forget_codes": _("Forgot the codes of a telephone"),
     "make_account": _("Made an account"),
     "make_activation_codes": _("Made activation codes"),

@@ -7,7 +7,7 @@ from luuvet.core.trail import add_actions
 
 BY_PROGRAMS = {
     "replay_journal": _("Replayed the journal of erasures"),
-    "reseal": _("Sealed fields anew"),
+    "reseal_fields": _("Sealed fields anew"),
     "rotate_keys": _("Made a new key for sealed fields"),
 }
 

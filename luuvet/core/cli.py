@@ -1,4 +1,4 @@
-"""`luuvet core verify-audit`, `replay-journal`, `rotate-keys`, `reseal`."""
+"""`luuvet core verify-audit`, `replay-journal`, `rotate-keys`, `reseal-fields`."""
 
 import json
 import re
@@ -36,8 +36,8 @@ def register(commands: "Commands[ArgumentParser]") -> None:
     rotating = commands.add_parser("rotate-keys", help=_("another key for sealed fields, and seal them anew with it"))
     rotating.add_argument("--kind", required=True, choices=get_args(VaultKey))
     rotating.set_defaults(run=_rotate_keys)
-    resealing = commands.add_parser("reseal", help=_("go on with a rotation that was cut short"))
-    resealing.set_defaults(run=_reseal)
+    resealing = commands.add_parser("reseal-fields", help=_("go on with a rotation that was cut short"))
+    resealing.set_defaults(run=_reseal_fields)
 
 
 def verify_audit(args: Namespace) -> int:
@@ -130,8 +130,8 @@ def _rotate_keys(args: Namespace) -> int:
     return _tell(rules.rotate_keys(args.kind, by="luuvet core rotate-keys"))
 
 
-def _reseal(args: Namespace) -> int:
-    return _tell(rules.reseal(by="luuvet core reseal"))
+def _reseal_fields(args: Namespace) -> int:
+    return _tell(rules.reseal_fields(by="luuvet core reseal-fields"))
 
 
 def _tell(done: Resealed) -> int:

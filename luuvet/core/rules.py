@@ -81,7 +81,7 @@ class Resealed(NamedTuple):
 
 
 def rotate_keys(kind: VaultKey, *, by: str) -> Resealed:
-    """Another key for the vault, which seals, wraps or hashes from now on; then `reseal`, as far as it comes.
+    """Another key for the vault, which seals, wraps or hashes from now on; then `reseal_fields`, as far as it comes.
 
     Whatever happens in between, what was sealed and hashed before is opened and found as before.
     """
@@ -93,7 +93,7 @@ def rotate_keys(kind: VaultKey, *, by: str) -> Resealed:
         KeyRing.load_or_generate(settings.KEY_FILE, settings.KEY_USE)
         with transaction.atomic():  # the file is written last: a change that fails leaves no line
             change_key_file(settings.KEY_FILE, lambda keys: _noted(keys, kind, by))
-    return reseal(by=by)
+    return reseal_fields(by=by)
 
 
 def _noted(keys: list[Key], kind: Literal["master", "lookup"], by: str) -> list[Key]:
@@ -103,7 +103,7 @@ def _noted(keys: list[Key], kind: Literal["master", "lookup"], by: str) -> list[
     return after
 
 
-def reseal(*, by: str) -> Resealed:
+def reseal_fields(*, by: str) -> Resealed:
     """Wrap every data key under the newest master key, and seal and hash under the newest keys what is not yet.
 
     In batches, each a transaction of its own: a run that was cut short is gone on with by the next.
@@ -112,5 +112,5 @@ def reseal(*, by: str) -> Resealed:
     for resealer in vault.resealers().values():
         rows += sum(resealer())
     with transaction.atomic():
-        audit.write(actor=by, action="core.reseal", about="vault", detail={"keys": keys, "rows": rows})
+        audit.write(actor=by, action="core.reseal_fields", about="vault", detail={"keys": keys, "rows": rows})
     return Resealed(keys, rows)

@@ -13,9 +13,9 @@ from luuvet.core.text import Prose
 from luuvet.kernel.problems import Refused
 from luuvet.people.access import required_installation
 from luuvet.requests import rules, sealed
-from luuvet.requests.models import Kind, Request, Way
+from luuvet.requests.models import LONGEST, Kind, Request, Way
 from luuvet.requests.queries import requests_of
-from luuvet.requests.schemas import LONGEST, AskedFor, NewRequest, OwnRequest, OwnRequests
+from luuvet.requests.schemas import AskedFor, NewRequest, OwnRequest, OwnRequests
 from luuvet.requests.words import MOST_LINES
 
 BY = "own phone"

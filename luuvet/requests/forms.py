@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from luuvet.core.forms import RuleForm
 from luuvet.core.text import Prose
-from luuvet.requests.models import Kind, Outcome
+from luuvet.requests.models import LONGEST, Kind, Outcome
 from luuvet.requests.queries import STATES, State
-from luuvet.requests.schemas import LONGEST
 from luuvet.requests.words import MOST_LINES
 
 if TYPE_CHECKING:

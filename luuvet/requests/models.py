@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from luuvet.units.models import Unit
 
+LONGEST = 2000  # of what people write
+
 
 class Kind(models.TextChoices):
     """What is asked for."""

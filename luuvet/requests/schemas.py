@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-LONGEST = 2000
+from luuvet.requests.models import LONGEST
+
 AskedFor = Literal["access", "correction", "erasure", "complaint"]
 
 

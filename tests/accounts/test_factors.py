@@ -1,6 +1,6 @@
 """An app's codes and recovery codes: set up, asked for, used once, taken away."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,14 +9,14 @@ from django.test import Client
 
 from luuvet.accounts import access, totp
 from luuvet.accounts.factors import factors_of
-from luuvet.accounts.models import SEES_IDENTITIES, Account, DutyKind
+from luuvet.accounts.models import AT_A_PLACE, SEES_IDENTITIES, Account, DutyKind
 from luuvet.accounts.rules import factors
 from luuvet.core.models import AuditLine
 from luuvet.kernel import clock
 from luuvet.kernel.problems import Refused
 from tests.accounts.apps import SECRET, at, code_of, codes_on, secret_on, with_app
 from tests.accounts.test_make_account import run
-from tests.builders import BY, PASSWORD, account, browser, office
+from tests.builders import BY, PASSWORD, account, browser, office, place
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +159,9 @@ def test_without_a_second_factor_the_password_is_proof_enough() -> None:
 
 @pytest.mark.parametrize("kind", DutyKind)
 def test_who_can_see_identities_needs_a_second_factor(kind: DutyKind) -> None:
-    made = account("yte", kind, "440" if kind is DutyKind.COORDINATING_OFFICE else "18229")
+    code = "440" if kind is DutyKind.COORDINATING_OFFICE else "18229"
+    at_place = place().code if kind in AT_A_PLACE else ""
+    made = account("yte", kind, code, at=at_place, until=date(2098, 12, 31))
     assert access.needs_second_factor(made) is (kind in SEES_IDENTITIES) is (kind is DutyKind.HEALTH_OFFICER)
     made.duties.update(valid_from="2021-01-01", valid_to="2021-01-02")
     assert access.needs_second_factor(made) is False

@@ -132,8 +132,8 @@ def test_what_went_well_is_not_held_against_an_address(password: str) -> None:
     assert Attempt.objects.filter(what="sign-in").count() == 2, "the address of the wrong try, and its name"
 
 
-def test_who_may_not_sign_in_any_more_is_a_stranger(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Account, "is_active", False)
+def test_who_may_not_sign_in_any_more_is_a_stranger(password: str) -> None:
+    Account.objects.filter(username="lan").update(is_active=False)
     assert WRONG in enter(browser(), "lan", password).text
 
 

@@ -12,7 +12,9 @@ ACTION = re.compile(r"(?:core|ops|[a-z]+)\.[a-z]+(?:_[a-z]+)+")
 OPENS = {
     "luuvet.core.audit": "the door: the line first",
     "luuvet.notices.rules": "the message job hands them to the gateway and shows them to nobody; its run is a line",
-    "luuvet.people.api": "a phone is shown the names that it gave itself",
+    "luuvet.accounts.factors": "the secret of an account's own app, held against a code, shown to nobody",
+    "luuvet.people.sealed": "a phone is shown what it gave itself; erasing and sealing anew show it to nobody",
+    "luuvet.requests.sealed": "what was written to the office that answers it; who wrote is a number",
 }
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from luuvet.accounts.rules import make_activation_codes
 from luuvet.core import cli, vault
 from luuvet.core.models import AuditLine, DataKey
-from luuvet.core.rules import Resealed, reseal, rotate_keys
+from luuvet.core.rules import Resealed, reseal_fields, rotate_keys
 from luuvet.kernel import clock
 from luuvet.kernel.problems import Refused
 from luuvet.kernel.signing import KeyRing
@@ -71,8 +71,8 @@ def test_a_new_data_key_seals_everything_anew(people: list[Installation]) -> Non
     assert rotate_keys("data", by=BY) == Resealed(keys=0, rows=10)
     assert keys_in_use() == {DataKey.objects.latest("pk").pk} != {before}
     assert all_open(people)
-    assert reseal(by=BY) == Resealed(0, 0)
-    assert [line.detail for line in AuditLine.objects.filter(action="core.reseal")] == [
+    assert reseal_fields(by=BY) == Resealed(0, 0)
+    assert [line.detail for line in AuditLine.objects.filter(action="core.reseal_fields")] == [
         {"keys": 0, "rows": 10}, {"keys": 0, "rows": 0},
     ]  # fmt: skip
 
@@ -120,7 +120,7 @@ def test_a_run_that_is_cut_short_between_batches_loses_nothing(
     monkeypatch.setattr(vault, "seal", real)
     assert len(keys_in_use()) == (2 if batches else 1)
     assert all_open(people)
-    assert reseal(by=BY).rows == left_over
+    assert reseal_fields(by=BY).rows == left_over
     assert len(keys_in_use()) == 1 and all_open(people)
 
 
@@ -131,14 +131,14 @@ def test_what_an_earlier_release_sealed_opens_and_is_sealed_for_its_row(people: 
     sealed = AESGCM(vault._unwrap(data_key)).encrypt(nonce, PHONES[0].encode(), b"people_identity.phone")
     Identity.objects.filter(pk=one.pk).update(phone=data_key.pk.to_bytes(4) + nonce + sealed)
     assert all_open(people)
-    assert reseal(by=BY) == Resealed(0, 1)
+    assert reseal_fields(by=BY) == Resealed(0, 1)
     assert bytes(Identity.objects.get(pk=one.pk).phone or b"")[:1] == b"\x02" and all_open(people)
 
 
 def test_the_commands_say_what_was_done(people: list[Installation], capsys: pytest.CaptureFixture[str]) -> None:
     parser = ArgumentParser()
     cli.register(parser.add_subparsers())
-    for words in (["rotate-keys", "--kind", "data"], ["reseal"]):
+    for words in (["rotate-keys", "--kind", "data"], ["reseal-fields"]):
         args = parser.parse_args(words)
         assert args.run(args) == 0
     told = [line.rpartition(" ")[2] for line in capsys.readouterr().out.splitlines()]

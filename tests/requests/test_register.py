@@ -30,12 +30,14 @@ WORDS = "Xin sửa tên Nguyễn Thị Bông"
 
 @pytest.fixture
 def lan() -> Installation:
-    return builders.phone()
+    with clock.running_on(lambda: WEDNESDAY):
+        return builders.phone()
 
 
 @pytest.fixture
 def office() -> Account:
-    return builders.office()
+    with clock.running_on(lambda: WEDNESDAY):
+        return builders.office()
 
 
 def asked(person: int | None = None, kind: Kind = Kind.CORRECTION, **other: Any) -> Request:

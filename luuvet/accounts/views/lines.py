@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from luuvet.accounts import access, files
@@ -51,7 +52,8 @@ def export_lines(request: SignedIn, shape: str) -> HttpResponse:
 
 
 def _among(request: SignedIn) -> list[int]:
-    access.must_have(request.user, Right.READ_TRAIL)
+    why = _("The audit trail is read by coordinating offices. Ask the one of your unit.")
+    access.must_have(request.user, Right.READ_TRAIL, why)
     return access.reached(request.user, Right.READ_TRAIL)
 
 
