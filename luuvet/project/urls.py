@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from luuvet.accounts.views import sign_in
+from luuvet.core.style import show_style
 from luuvet.places.api import gates, own_gate
 from luuvet.project.api import openapi_document
 
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/openapi.json", openapi_document, name="openapi_document"),
     path("accounts/", include("luuvet.accounts.urls")),
     path("accounts/sign_in", sign_in, name="account_login"),  # as allauth calls it
+    path("portal/style", show_style, name="show_style"),
     path("language", set_language, name="set_language"),
 ]
 handler400 = "luuvet.project.api.makes_no_sense"

@@ -283,6 +283,7 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("requests:enter_request", "/requests/enter_request", "office"),
         Sight("requests:enter_request", "/requests/enter_request", "office", _send, 422),
         Sight("requests:show_request", f"/requests/{cast.request}/", "office"),
+        Sight("show_style", "/portal/style", "office"),
         Sight("people:scan", "/v", "stranger"),
         Sight("people:show_own_data", "/own_data", "stranger"),
         Sight("places:show_gate", "/gate", "stranger"),

@@ -80,7 +80,7 @@ def asks_and_takes_along(phone: Phone, lan: Installation, file: Path) -> None:
     screen = phone.screen
     phone.taps("Gửi yêu cầu đến cơ quan")
     phone.sees("Gửi yêu cầu đến cơ quan")
-    screen.locator("#words").fill("Tên con bị ghi sai dấu.")
+    screen.locator("#my-words").fill("Tên con bị ghi sai dấu.")
     phone.taps("Gửi yêu cầu")
     expect(screen.locator("#requests")).to_contain_text("Tên con bị ghi sai dấu.")
     assert Request.objects.get().person_id == lan.person_id

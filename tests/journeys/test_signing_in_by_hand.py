@@ -111,7 +111,7 @@ def test_from_a_temporary_password_to_a_passkey(page: Page, chromium: Browser, t
     step_in(elsewhere, recovery[0])
     is_in(elsewhere)
     page.goto("/accounts/sessions")
-    page.get_by_role("link", name="Đăng xuất trình duyệt").click()
+    page.get_by_role("link", name="Đăng xuất", exact=True).click()
     page.locator("main").get_by_role("button").click()
     page.get_by_role("heading", name=USERNAME).wait_for()
     enter(elsewhere, PASSWORD)  # it was signed out at once, and a recovery code works once

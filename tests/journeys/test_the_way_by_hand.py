@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 from luuvet.kernel.clock import now
 from luuvet.kernel.days import Window, day_of
 from luuvet.kernel.signing import KeyRing
+from tests.builders import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -59,10 +60,14 @@ def desk(chromium: Browser, site: str) -> Iterator[Page]:
 
 
 def sign_in(desk: Page, account: dict[str, Any]) -> None:
+    """With the password that was told once, which is then changed."""
     desk.goto("/accounts/sign_in")
     desk.get_by_label("Tên tài khoản").fill(account["username"])
     desk.get_by_label("Mật khẩu").fill(account["password"])
     desk.get_by_role("button", name="Đăng nhập", exact=True).click()
+    desk.get_by_label("Mật khẩu mới", exact=True).fill(PASSWORD)
+    desk.get_by_label("Nhập lại mật khẩu mới").fill(PASSWORD)
+    desk.get_by_role("button", name="Lưu").click()
 
 
 def look_at(desk: Page, first: date, last: date) -> None:

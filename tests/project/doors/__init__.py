@@ -244,6 +244,7 @@ DOORS: dict[str, Door | None] = {
         lambda: "/api/v1/requests", "json", lambda: {"kind": "access", "words": "Xin bản sao"}, ("kind", "words"),
         token=_phone,
     ),
+    "show_style": None,
     "set_language": Door(
         lambda: "/language", "post", lambda: {"language": "vi", "next": "/"}, ("language", "next"), no=302
     ),

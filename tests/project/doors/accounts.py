@@ -33,10 +33,12 @@ def _past_the_password(client: Client) -> dict[str, Any]:
 
 
 def _code_of_new_app(client: Client) -> dict[str, Any]:
+    Authenticator.objects.all().delete()
     return {"code": apps.code_of(apps.secret_on(client.get("/accounts/enrol_totp").content.decode()), now())}
 
 
 def _new_passkey(client: Client) -> dict[str, Any]:
+    Authenticator.objects.all().delete()
     return {"credential": apps.Device().make(apps.question_on(client.get("/accounts/enrol_passkey").content.decode()))}
 
 
@@ -103,20 +105,14 @@ DOORS: dict[str, Door | None] = {
         lambda: "/accounts/reauthenticate", "post", lambda: {"password": PASSWORD}, ("password",)
     ),
     "accounts:change_password": Door(
-        lambda: "/accounts/change_password",
-        "post",
-        lambda: {"present": PASSWORD, "password": ANOTHER, "again": ANOTHER},
-        ("present", "password", "again"),
+        lambda: "/accounts/change_password", "post",
+        lambda: {"present": PASSWORD, "password": ANOTHER, "again": ANOTHER}, ("present", "password", "again"),
     ),
     "accounts:enrol_totp": Door(lambda: "/accounts/enrol_totp", "post", dict, ("code",), first=_code_of_new_app),
     "accounts:remove_totp": None,
     "accounts:enrol_passkey": Door(
-        lambda: "/accounts/enrol_passkey",
-        "post",
-        lambda: {"name": "Máy"},
-        ("name", "credential"),
-        _kept_passkey,
-        first=_new_passkey,
+        lambda: "/accounts/enrol_passkey", "post", lambda: {"name": "Máy"}, ("name", "credential"), _kept_passkey,
+        first=_new_passkey, yes=200,
     ),
     "accounts:rename_passkey": Door(_passkey_path, "post", lambda: {"name": "Máy"}, ("name",), _kept_passkey),
     "accounts:remove_passkey": None,
@@ -126,28 +122,18 @@ DOORS: dict[str, Door | None] = {
     "accounts:find_lines": Door(lambda: "/accounts/lines", "get", _lines, (*LINES, "before"), who=office),
     "accounts:export_lines": Door(lambda: "/accounts/lines.csv", "get", _lines, LINES, who=office),
     "accounts:find_accounts": Door(
-        lambda: "/accounts/",
-        "get",
-        lambda: {"q": "", "kind": "", "state": "", "sort": "name", "page": "1"},
-        ("q", "kind", "state", "sort", "page"),
-        who=office,
+        lambda: "/accounts/", "get", lambda: {"q": "", "kind": "", "state": "", "sort": "name", "page": "1"},
+        ("q", "kind", "state", "sort", "page"), who=office,
     ),
     "accounts:hand_down_account": Door(
-        lambda: "/accounts/hand_down_account",
-        "post",
+        lambda: "/accounts/hand_down_account", "post",
         lambda: _officer_facts() | _duty() | {"username": f"lan{next(PHONES)}"},
-        (*_officer_facts(), *_duty(), "username"),
-        _kept_of_account,
-        who=office,
+        (*_officer_facts(), *_duty(), "username"), _kept_of_account, who=office, yes=200,
     ),
     "accounts:show_account": None,
     "accounts:edit_account": Door(
-        lambda: f"/accounts/{_duties()[0]}/edit_account",
-        "post",
-        _officer_facts,
-        tuple(_officer_facts()),
-        _kept_of_account,
-        who=office,
+        lambda: f"/accounts/{_duties()[0]}/edit_account", "post", _officer_facts, tuple(_officer_facts()),
+        _kept_of_account, who=office,
     ),
     "accounts:renew_password": None,
     "accounts:deactivate_account": None,
@@ -156,39 +142,25 @@ DOORS: dict[str, Door | None] = {
         lambda: f"/accounts/{_duties()[0]}/give_duty", "post", _duty, tuple(_duty()), who=office
     ),
     "accounts:end_duty": Door(
-        lambda: "/accounts/{}/{}/end_duty".format(*_duties()),
-        "post",
-        lambda: {"since": "31/12/2098"},
-        ("since",),
+        lambda: "/accounts/{}/{}/end_duty".format(*_duties()), "post", lambda: {"since": "31/12/2098"}, ("since",),
         who=office,
     ),
     "accounts:find_organisations": Door(
-        lambda: "/accounts/organisations/",
-        "get",
-        lambda: {"q": "", "kind": "", "line": "", "state": "", "page": "1"},
+        lambda: "/accounts/organisations/", "get", lambda: {"q": "", "kind": "", "line": "", "state": "", "page": "1"},
         ("q", "kind", "line", "state", "page"),
     ),
     "accounts:show_organisation": None,
     "accounts:add_organisation": Door(
-        lambda: "/accounts/organisations/add_organisation",
-        "post",
-        lambda: _a_school() | {"kind": "school"},
-        (*_a_school(), "kind"),
-        _kept_of_organisation,
+        lambda: "/accounts/organisations/add_organisation", "post", lambda: _a_school() | {"kind": "school"},
+        (*_a_school(), "kind"), _kept_of_organisation,
     ),
     "accounts:edit_organisation": Door(
-        lambda: f"/accounts/organisations/{_organisation()}/edit_organisation",
-        "post",
-        _a_school,
-        tuple(_a_school()),
+        lambda: f"/accounts/organisations/{_organisation()}/edit_organisation", "post", _a_school, tuple(_a_school()),
         _kept_of_organisation,
     ),
     "accounts:close_organisation": None,
     "accounts:add_line": Door(
-        lambda: "/accounts/organisations/add_line",
-        "post",
-        lambda: {"name": f"Ngành {next(PHONES)}"},
-        ("name",),
+        lambda: "/accounts/organisations/add_line", "post", lambda: {"name": f"Ngành {next(PHONES)}"}, ("name",),
         lambda name: Line.objects.latest("pk").name,
     ),
-}
+}  # fmt: skip

@@ -35,8 +35,9 @@ class Door:
     """Where it is, how it is spoken to, what is right there, and which of that is typed, not chosen.
 
     `at` makes the address anew for each try. `kept` says what the database holds of a field once it was taken;
-    `no` is the status of a no, `who` is signed in, `token` is what a program shows,
-    `first` is what its browser does before and what is right since then, `is_stranger` that nobody has signed in.
+    `no` is the status of a no, `yes` that of a post that was taken, `who` is signed in, `token` is what a program
+    shows, `first` is what its browser does before and what is right since then, `is_stranger` that nobody has signed
+    in.
     """
 
     at: Callable[[], str]
@@ -45,6 +46,7 @@ class Door:
     typed: Sequence[str]
     kept: Callable[[str], object] | None = None
     no: int = 422
+    yes: int = 302
     who: Callable[[], Account] | None = None
     token: Callable[[], str] | None = None
     first: Callable[[Client], dict[str, Any]] | None = None

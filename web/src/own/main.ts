@@ -149,8 +149,8 @@ async function changePhone(): Promise<void> {
 }
 
 async function makeRequest(): Promise<void> {
-  const made = await own.makeRequest(typed("kind"), typed("words"));
-  if (heard(made, "words")) await load();
+  const made = await own.makeRequest(typed("kind"), typed("my-words"));
+  if (heard(made, "my-words")) await load();
 }
 
 async function download(): Promise<void> {
