@@ -214,7 +214,7 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("accounts:hand_down_account", "/accounts/hand_down_account", "office", _send, 422),
         Sight("accounts:show_account", other, "office"),
         Sight("accounts:show_account", other, "beginner", status=404),
-        Sight("accounts:edit_account", f"{other}edit_account", "office", _send, 422),
+        Sight("accounts:edit_account", f"{other}edit_account", "office", _send_without("full_name"), 422),
         Sight("accounts:renew_password", f"{other}renew_password", "office"),
         Sight("accounts:renew_password", f"/accounts/{cast.spare}/renew_password", "office", _send),
         Sight("accounts:deactivate_account", f"{other}deactivate_account", "office"),

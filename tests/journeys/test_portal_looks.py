@@ -76,7 +76,7 @@ def test_every_page_of_the_portal_is_for_everybody(chromium: Browser, site: str,
                         found.append("no policy")
                     wrong += [f"{language} {who} {sight.path}: {one}" for one in found + complaints]
                     complaints.clear()
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_pages_of_what_went_wrong_are_for_everybody_too(
@@ -96,7 +96,7 @@ def test_pages_of_what_went_wrong_are_for_everybody_too(
                 context.route("**/trouble", show)
                 page.goto("/trouble")
                 wrong += [f"{language} {status}: {one}" for one in faults(page, language) + complaints]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def troubles(language: str, monkeypatch: pytest.MonkeyPatch) -> dict[int, HttpResponse]:
