@@ -98,6 +98,21 @@ def over_tls(port: int, trust: ssl.SSLContext) -> Callable[[], HTTPConnection]:
     return lambda: HTTPSConnection("localhost", port, timeout=30, context=trust)
 
 
+def spoken(port: int, trust: ssl.SSLContext, versions: dict[str, ssl.TLSVersion]) -> str | None:
+    """The version of TLS that comes about with somebody who speaks these only, however weakly."""
+    other = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    other.set_ciphers("ALL:@SECLEVEL=0")
+    for certificate in trust.get_ca_certs(binary_form=True):
+        other.load_verify_locations(cadata=certificate)
+    for name, version in versions.items():
+        setattr(other, name, version)
+    with (
+        socket.create_connection(("127.0.0.1", port), 30) as plain,
+        other.wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        return connection.version()
+
+
 def plainly(port: int, source: str = "127.0.0.1") -> Callable[[], HTTPConnection]:
     return lambda: HTTPConnection("127.0.0.1", port, timeout=30, source_address=(source, 0))
 
@@ -129,6 +144,12 @@ def test_with_certificate_and_key_it_speaks_https_that_a_browser_signs_in_over(p
         assert (response.status, response.headers["Location"]) == (302, "/")
         assert response.headers["Strict-Transport-Security"] == A_YEAR
         assert visitor.ask("GET", "/places/")[0].status == 200
+        for path in ("/healthz", "/.well-known/luuvet-keys.json", "/static/core/portal.css", "/nowhere"):
+            assert visitor.ask("GET", path)[0].headers["Strict-Transport-Security"] == A_YEAR
+        assert spoken(port, trust, {}) == "TLSv1.3"
+        assert spoken(port, trust, {"maximum_version": ssl.TLSVersion.TLSv1_2}) == "TLSv1.2"
+        with pytest.raises(ssl.SSLError, match="EOF|PROTOCOL_VERSION"):  # it hangs up
+            spoken(port, trust, {"minimum_version": ssl.TLSVersion.TLSv1, "maximum_version": ssl.TLSVersion.TLSv1_1})
         others = ssl.create_default_context(cafile=Authority(tmp_path, "Another").file)
         with pytest.raises(ssl.SSLCertVerificationError, match="unable to get local issuer"):
             over_tls(port, others)().connect()
