@@ -80,6 +80,14 @@ def test_every_answer_of_every_address_carries_the_policy_and_nothing_inline(
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
+@pytest.mark.parametrize("method", ["PATCH", "TRACE", "PROPFIND"])
+def test_no_address_answers_a_method_that_none_has(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    be_a_demonstration(monkeypatch)
+    client = browser(office())
+    answers = {name: client.generic(method, path).status_code for name, path in addresses().items()}
+    assert {name: status for name, status in answers.items() if status not in (403, 404, 405)} == {}
+
+
 def test_nothing_that_an_account_sees_stays_in_its_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     be_a_demonstration(monkeypatch)
     client = browser(office())
