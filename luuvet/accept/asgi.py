@@ -57,6 +57,15 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 RETRY_AFTER_SECONDS = b"2"
 _MOST_DRAINED = 32 * MOST_BYTES
 _encode = msgspec.json.encode
+# What every answer says to a browser that asks for it as if it were a page, a script or a picture: it is none, nothing
+# of it is kept, and no other site has it.
+_NOT_A_PAGE = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +78,14 @@ class Reply:
 
 
 class Acceptance:
-    """An ASGI app for check-ins and for what says that they are taken."""
+    """An ASGI app for check-ins and for what says that they are taken. `stay` is what answers over https say as
+    Strict-Transport-Security, or empty."""
 
-    def __init__(self, dsn: str, ring: KeyRing, next_app: App | None = None, *, guard: Guard = require_durable) -> None:
+    def __init__(
+        self, dsn: str, ring: KeyRing, next_app: App | None = None, *, guard: Guard = require_durable, stay: str = ""
+    ) -> None:
         self.ring = ring
+        self._stay = ((b"strict-transport-security", stay.encode()),) if stay else ()
         self.book = Book(dsn, ring)
         self.store = Store(dsn, guard)
         self._next = next_app
@@ -102,7 +115,7 @@ class Acceptance:
                 reply = await answer(scope, receive)
             else:
                 reply = whole(405, _language(scope), ((b"allow", method.encode()),))
-        await _send_reply(reply, scope, send)
+        await _send_reply(reply, scope, send, self._stay if scope.get("scheme") == "https" else ())
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -206,7 +219,7 @@ class Acceptance:
                 return Reply(422, ProblemDocument(type="about:blank", title=title, status=422, detail=detail))
             key = self.ring.maker("time", now)
             told = Time(text_of(now), nonces[0], key.id, base64url(sign_time(key, nonces[0], now)))
-        return Reply(200, told, ((b"cache-control", b"no-store"),))
+        return Reply(200, told)
 
     def _heard_from(self, sender: DeviceToken | None) -> None:
         """Note that a gate is in touch: its page says when last."""
@@ -230,7 +243,7 @@ class Acceptance:
         if name != "nonce" or NONCE.fullmatch(nonce) is None:
             return whole(404, _language(scope))
         proof = proof_of_keys(self.ring, nonce, clock.now())
-        return Reply(200, Here(nonce, proof), ((b"cache-control", b"no-store"),))
+        return Reply(200, Here(nonce, proof))
 
 
 def public_key(key: Key) -> PublicKey:
@@ -327,9 +340,10 @@ async def _read(receive: Receive, *, keep: bool) -> bytes | None:
     return b"".join(parts) if size <= MOST_BYTES else None
 
 
-async def _send_reply(reply: Reply, scope: Scope, send: Send) -> None:
+async def _send_reply(reply: Reply, scope: Scope, send: Send, stay: tuple[tuple[bytes, bytes], ...]) -> None:
     body = _encode(reply.body)
     kind = b"application/json" if reply.status < 400 else b"application/problem+json"
-    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *reply.headers]
+    length = (b"content-length", str(len(body)).encode())
+    headers = [(b"content-type", kind), length, *_NOT_A_PAGE, *stay, *reply.headers]
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

@@ -12,5 +12,8 @@ from django.conf import settings  # noqa: E402  # Django has to be set up first
 
 from luuvet.accept.asgi import Acceptance, App  # noqa: E402
 from luuvet.core import vault  # noqa: E402
+from luuvet.project.headers import STAY_WITH_HTTPS  # noqa: E402
 
-application: App = Acceptance(settings.APP_URL, vault.ring(), cast(App, _django))
+application: App = Acceptance(
+    settings.APP_URL, vault.ring(), cast(App, _django), stay=STAY_WITH_HTTPS if settings.HTTPS else ""
+)

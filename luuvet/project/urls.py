@@ -1,6 +1,7 @@
 """Where the pages are."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_http_methods
 from django.views.i18n import set_language
 
 from luuvet.accounts.views import sign_in
@@ -21,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("luuvet.accounts.urls")),
     path("accounts/sign_in", sign_in, name="account_login"),  # as allauth calls it
     path("portal/style", show_style, name="show_style"),
-    path("language", set_language, name="set_language"),
+    path("language", require_http_methods(["GET", "HEAD", "POST"])(set_language), name="set_language"),
 ]
 handler400 = "luuvet.project.api.makes_no_sense"
 handler404 = "luuvet.project.api.not_found"

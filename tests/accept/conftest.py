@@ -15,6 +15,7 @@ from luuvet.kernel.signing import KeyRing
 from luuvet.people.models import Installation
 from luuvet.places import rules as places
 from luuvet.places.models import GateDevice, Place
+from luuvet.project.headers import STAY_WITH_HTTPS
 from tests import builders
 from tests.accept.gates import client_of, enrolled
 from tests.builders import BY, Client
@@ -24,7 +25,7 @@ class Running:
     """A server in a thread of this process, before `next_app`; over https with a PEM file of certificate and key."""
 
     def __init__(self, dsn: str, ring: KeyRing, pem: Path | None = None, next_app: App | None = None) -> None:
-        self.acceptance = Acceptance(dsn, ring, next_app)
+        self.acceptance = Acceptance(dsn, ring, next_app, stay=STAY_WITH_HTTPS)
         config = uvicorn.Config(self.acceptance, port=0, log_level="error", lifespan="on", ws="none", ssl_certfile=pem)
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._run, daemon=True)

@@ -137,6 +137,17 @@ def test_who_may_not_sign_in_any_more_is_a_stranger(password: str) -> None:
     assert WRONG in enter(browser(), "lan", password).text
 
 
+def test_an_account_taken_out_of_use_is_signed_out_everywhere_at_once(
+    password: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients = [browser(), browser()]
+    for client in clients:
+        enter(client, "lan", password)
+        assert client.get("/places/").status_code == 200
+    monkeypatch.setattr(Account, "is_active", property(lambda _account: False, lambda _account, _value: None))
+    assert [client.get("/places/").status_code for client in clients] == [302, 302]
+
+
 @pytest.mark.parametrize(("login", "secret"), [("", ""), ("a" * 65, "x"), ("lan", "x" * 5000), ("lan\0", "x")])
 def test_what_cannot_be_right_is_said_at_its_field(login: str, secret: str) -> None:
     seen = enter(browser(), login, secret)

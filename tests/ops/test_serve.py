@@ -20,6 +20,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.conf import global_settings, settings
 from django.utils import translation
 
+from luuvet.accounts.models import Attempt
+from luuvet.kernel.clock import now
+from luuvet.kernel.signing import KeyRing, keyed_hash
 from luuvet.ops import cli
 from luuvet.ops.serve import answer, listen_on
 from tests.builders import PASSWORD, office, own_port
@@ -98,6 +101,21 @@ def over_tls(port: int, trust: ssl.SSLContext) -> Callable[[], HTTPConnection]:
     return lambda: HTTPSConnection("localhost", port, timeout=30, context=trust)
 
 
+def spoken(port: int, trust: ssl.SSLContext, versions: dict[str, ssl.TLSVersion]) -> str | None:
+    """The version of TLS that comes about with somebody who speaks these only, however weakly."""
+    other = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    other.set_ciphers("ALL:@SECLEVEL=0")
+    for certificate in trust.get_ca_certs(binary_form=True):
+        other.load_verify_locations(cadata=certificate)
+    for name, version in versions.items():
+        setattr(other, name, version)
+    with (
+        socket.create_connection(("127.0.0.1", port), 30) as plain,
+        other.wrap_socket(plain, server_hostname="localhost") as connection,
+    ):
+        return connection.version()
+
+
 def plainly(port: int, source: str = "127.0.0.1") -> Callable[[], HTTPConnection]:
     return lambda: HTTPConnection("127.0.0.1", port, timeout=30, source_address=(source, 0))
 
@@ -129,6 +147,12 @@ def test_with_certificate_and_key_it_speaks_https_that_a_browser_signs_in_over(p
         assert (response.status, response.headers["Location"]) == (302, "/")
         assert response.headers["Strict-Transport-Security"] == A_YEAR
         assert visitor.ask("GET", "/places/")[0].status == 200
+        for path in ("/healthz", "/.well-known/luuvet-keys.json", "/static/core/portal.css", "/nowhere"):
+            assert visitor.ask("GET", path)[0].headers["Strict-Transport-Security"] == A_YEAR
+        assert spoken(port, trust, {}) == "TLSv1.3"
+        assert spoken(port, trust, {"maximum_version": ssl.TLSVersion.TLSv1_2}) == "TLSv1.2"
+        with pytest.raises(ssl.SSLError, match=r"EOF|PROTOCOL_VERSION"):  # it hangs up
+            spoken(port, trust, {"minimum_version": ssl.TLSVersion.TLSv1, "maximum_version": ssl.TLSVersion.TLSv1_1})
         others = ssl.create_default_context(cafile=Authority(tmp_path, "Another").file)
         with pytest.raises(ssl.SSLCertVerificationError, match="unable to get local issuer"):
             over_tls(port, others)().connect()
@@ -144,6 +168,13 @@ def test_behind_a_proxy_https_is_believed_from_that_proxy_alone(password: str, t
         assert (response.status, response.headers["Location"]) == (302, "/")
         assert response.headers["Strict-Transport-Security"] == A_YEAR
         assert visitor.ask("GET", "/places/")[0].status == 200
+        # What the browser itself wrote before the proxy's word is not believed: the try counts for whom the proxy saw.
+        guessing = Visitor(plainly(port), origin, forwarded | {"X-Forwarded-For": "198.51.100.9, 203.0.113.7"})
+        assert guessing.sign_in("nobody", "x")[0].status == 200
+        ring = KeyRing.load_or_generate(tmp_path / "keys.json", "live")
+        seen = keyed_hash(ring.maker("lookup", now()), "attempt address", "203.0.113.7")
+        assert seen in [bytes(who) for who in Attempt.objects.values_list("who", flat=True)]
+        assert Attempt.objects.count() == 2, "one for the address, one for the name"
         plain = Visitor(plainly(port), origin, forwarded | {"X-Forwarded-Proto": "http"})
         assert "Strict-Transport-Security" not in plain.ask("GET", SIGN_IN)[0].headers
         stranger = Visitor(plainly(port, source="127.0.0.2"), origin, forwarded)

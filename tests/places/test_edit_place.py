@@ -4,9 +4,10 @@ import pytest
 
 from luuvet.kernel.problems import Refused
 from luuvet.places import rules
+from luuvet.places.models import Place
 from luuvet.places.queries import hours
 from luuvet.places.rules import PlaceFacts
-from tests.builders import BY, browser, officer, place, poster
+from tests.builders import BY, browser, officer, place, poster, unit
 from tests.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +60,15 @@ def test_hours_that_differ_from_day_to_day_are_left_alone() -> None:
     assert "Giờ mở cửa khác nhau giữa các ngày" in seen.text and not seen.having(name="opens")
     client.post(path, {"name": "Chợ Mới", "kind": "shop", "weekdays": ["5"]})
     assert hours(market) == list(irregular)
+
+
+def test_what_the_form_does_not_ask_for_is_not_changed() -> None:
+    market = place()
+    before = {field.attname: getattr(market, field.attname) for field in market._meta.concrete_fields}
+    more = {"id": "7", "unit": str(unit("18259").pk), "code": "ABCD2345", "lat": "1", "closed_at": "2021-12-01 00:00"}
+    answer = browser(officer()).post(f"/places/{market.code}/edit_place", more | {"name": "Chợ Mới", "kind": "shop"})
+    assert answer.status_code == 302
+    market.refresh_from_db()
+    changed = {name for name, value in before.items() if getattr(market, name) != value}
+    assert changed - {"sort_key", "search_key"} == {"name", "kind"}
+    assert Place.objects.count() == 1

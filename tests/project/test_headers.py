@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from luuvet.project.headers import STAY_WITH_HTTPS
 from tests import builders
 from tests.addresses import named
 from tests.builders import browser, office
@@ -20,6 +21,14 @@ POLICY = {
     "default-src 'none'", "object-src 'none'", "script-src 'self'", "connect-src 'self'", "style-src 'self'",
     "img-src 'self'", "font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
 }  # fmt: skip
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# What stays in a browser's store for a while, since everybody gets the same.
+FOR_EVERYBODY = {"openapi_document"}
 INLINE = re.compile(r"<style|<script(?![^>]* src=)|<[^>]+ (?:style|on\w+)=|javascript:", re.IGNORECASE)
 
 
@@ -56,9 +65,13 @@ def wrong(answer: Any) -> list[str]:
     """What is not as it should be."""
     sent = {part.strip() for part in answer.headers.get("Content-Security-Policy", "").split(";")}
     faults = [] if sent == POLICY else [f"policy {sent ^ POLICY}"]
-    if answer.headers.get("X-Content-Type-Options") != "nosniff":
-        faults.append("sniffed")
-    if answer.headers.get("Content-Type", "").startswith("text/html"):
+    faults += [
+        f"{name}: {answer.headers.get(name)}" for name, text in ALWAYS.items() if answer.headers.get(name) != text
+    ]
+    kind = answer.headers.get("Content-Type", "")
+    if kind.startswith("text/") and 'charset="utf-8"' not in kind and "charset=utf-8" not in kind:
+        faults.append(f"letters of {kind}")
+    if kind.startswith("text/html"):
         faults += [f"inline {one[0]}" for one in INLINE.finditer(answer.content.decode())]
     return faults
 
@@ -76,6 +89,33 @@ def test_every_answer_of_every_address_carries_the_policy_and_nothing_inline(
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
+@pytest.mark.parametrize("method", ["PATCH", "TRACE", "PROPFIND"])
+def test_no_address_answers_a_method_that_none_has(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    be_a_demonstration(monkeypatch)
+    client = browser(office())
+    answers = {name: client.generic(method, path).status_code for name, path in addresses().items()}
+    assert {name: status for name, status in answers.items() if status not in (403, 404, 405)} == {}
+
+
+def test_nothing_that_an_account_sees_stays_in_its_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    be_a_demonstration(monkeypatch)
+    client = browser(office())
+    answers = {name: client.get(path) for name, path in addresses().items()}
+    kept = {name for name, answer in answers.items() if "no-store" not in answer.headers.get("Cache-Control", "")}
+    assert {name for name in kept if answers[name].status_code == 200} == FOR_EVERYBODY
+
+
+def test_over_https_every_answer_asks_the_browser_to_stay_there(settings: Any) -> None:
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 365 * 24 * 60 * 60, True
+    asked = {**addresses(), "nowhere": "/nowhere", "a picture": "/static/core/portal.css"}
+    client = Client()
+    said = {
+        name: client.get(path, secure=True).headers.get("Strict-Transport-Security") for name, path in asked.items()
+    }
+    assert {name: text for name, text in said.items() if text != STAY_WITH_HTTPS} == {}
+    assert STAY_WITH_HTTPS == "max-age=31536000; includeSubDomains"
+
+
 def test_so_do_answers_to_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("luuvet.people.views.way_of_codes", lambda: 1 / 0)
     client = Client(raise_request_exception=False)
@@ -89,6 +129,11 @@ def test_so_do_answers_to_what_went_wrong(monkeypatch: pytest.MonkeyPatch) -> No
     }
     assert {status: answer.status_code for status, answer in answers.items()} == {status: status for status in answers}
     assert [fault for answer in answers.values() for fault in wrong(answer)] == []
+
+
+def test_so_do_files_that_pages_are_made_of() -> None:
+    answer = browser().get("/static/core/portal.css")
+    assert (answer.status_code, answer.headers["Content-Type"], wrong(answer)) == (200, 'text/css; charset="utf-8"', [])
 
 
 def test_inline_script_and_style_would_be_noticed() -> None:
