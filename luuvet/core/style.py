@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from luuvet.core.forms import RuleForm, day_field
@@ -30,6 +31,7 @@ class Parts(RuleForm):
 
 
 @require_safe
+@never_cache
 def show_style(request: HttpRequest) -> HttpResponse:
     """The page; its second form is one that was sent wrong."""
     said = {"form": Parts({"name": "", "kind": "market", "day": "32/13/2021"}, auto_id="wrong_%s"), "fresh": Parts()}

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
@@ -108,7 +109,9 @@ def spoken(port: int, trust: ssl.SSLContext, versions: dict[str, ssl.TLSVersion]
     for certificate in trust.get_ca_certs(binary_form=True):
         other.load_verify_locations(cadata=certificate)
     for name, version in versions.items():
-        setattr(other, name, version)
+        with warnings.catch_warnings():  # a version that is no longer used is asked for on purpose
+            warnings.simplefilter("ignore", DeprecationWarning)
+            setattr(other, name, version)
     with (
         socket.create_connection(("127.0.0.1", port), 30) as plain,
         other.wrap_socket(plain, server_hostname="localhost") as connection,
