@@ -1,12 +1,13 @@
-"""What makes a duty fit: which kinds a unit has, what they are bound to, and from when to when."""
+"""What makes a duty fit: which kinds a unit has, what they are bound to, and from when to when. And a user name."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from luuvet.accounts.bindings import unit_of_place
-from luuvet.accounts.models import AT_A_PLACE, DutyKind
+from luuvet.accounts.models import AT_A_PLACE, Account, DutyKind
 from luuvet.kernel.clock import now
 from luuvet.kernel.days import day_of
 from luuvet.kernel.problems import Refused
@@ -16,6 +17,7 @@ from luuvet.units.models import Unit
 # Kinds of one commune: they bind to units that have none below, whatever level these are of.
 OF_A_COMMUNE = (DutyKind.COMMUNE_OFFICER, DutyKind.HAMLET_HEAD, *AT_A_PLACE)
 _LAST = date(2099, 12, 31)
+_USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,22 @@ class NewDuty:
     def begins(self) -> date:
         """Its first day."""
         return self.valid_from or day_of(now())
+
+
+def fit_username(username: str) -> None:
+    """Refused: `username-unfit`, `username-taken`."""
+    if not _USERNAME.fullmatch(username):
+        raise Refused(
+            "username-unfit",
+            _("A user name has 3 to 64 small letters without marks, digits, dots or hyphens. Choose another one."),
+        )
+    if Account.objects.filter(username=username).exists():
+        raise username_taken()
+
+
+def username_taken() -> Refused:
+    """What is said where another account has the user name."""
+    return Refused("username-taken", _("An account has this user name. Choose another one."))
 
 
 def fit(duty: NewDuty) -> None:

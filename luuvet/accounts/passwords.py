@@ -2,6 +2,7 @@
 
 import secrets
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
 from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ SHORTEST = 12
 # Neither vowels, so that no word comes about, nor what is easily taken for another: 20 letters of 27, 95 bits.
 _LETTERS = "bcdfghjkmnpqrstvwxz23456789"
 _GROUPS = 5
+_ITERATIONS = 10_000
 _common = CommonPasswordValidator()
 _like = UserAttributeSimilarityValidator(user_attributes=["username"])
 
@@ -21,6 +23,15 @@ _like = UserAttributeSimilarityValidator(user_attributes=["username"])
 def make_temporary() -> str:
     """A password that is told once, to be replaced by one that its owner chooses."""
     return "-".join("".join(secrets.choice(_LETTERS) for _n in range(4)) for _group in range(_GROUPS))
+
+
+def hash_of_temporary(password: str) -> str:
+    """What is kept of one. Stretching keeps guessers of words away; nobody guesses 95 random bits, and five hundred
+    accounts of one file would wait minutes for it. Signing in, Django stretches it as far as any other."""
+    hasher = get_hasher()
+    if isinstance(hasher, PBKDF2PasswordHasher):
+        return hasher.encode(password, hasher.salt(), _ITERATIONS)
+    return hasher.encode(password, hasher.salt())
 
 
 def still_signs_in(account: Account) -> bool:

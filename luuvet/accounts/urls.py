@@ -3,13 +3,15 @@
 from django.urls import path
 
 from luuvet.accounts import views
-from luuvet.accounts.views import factors, lines, officers, organisations, signing_in
+from luuvet.accounts.views import factors, imports, lines, officers, organisations, signing_in
 
 app_name = "accounts"
 _ONE = "<int:number>/"
 urlpatterns = [
     path("", officers.find_accounts, name="find_accounts"),
     path("hand_down_account", officers.hand_down_account, name="hand_down_account"),
+    path("import_accounts", imports.import_accounts, name="import_accounts"),
+    path("import_accounts.xlsx", imports.empty_sheet, name="empty_sheet"),
     path(_ONE, officers.show_account, name="show_account"),
     path(f"{_ONE}edit_account", officers.edit_account, name="edit_account"),
     path(f"{_ONE}renew_password", officers.renew_password, name="renew_password"),

@@ -26,6 +26,7 @@ from tests.house.source import (
 
 # Views that show no page of their own, each with the reason: "<slice>.<view>".
 WITHOUT_TEMPLATE = {
+    "accounts.empty_sheet": "answers a file",
     "accounts.export_lines": "answers a file",
     "counting.sheet_file": "answers a file",
     "places.poster": "answers a file",

@@ -30,6 +30,7 @@ ALSO_WRITES = {
 # Public functions of rules.py that are no rule, and why.
 NO_RULE = {
     "accounts.export_lines": "reads, and writes its own line, which says how many",
+    "accounts.import_accounts": "hands each account down by its rule, in one transaction around them",
     "accounts.device_token": "signs a token and changes no row",
     "people.forget": "a part of erase, which every slice has",
     "people.personal_codes": "signs codes and changes no row",

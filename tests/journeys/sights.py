@@ -8,7 +8,7 @@ from typing import Literal
 from allauth.usersessions.models import UserSession
 from django.conf import global_settings
 from django.test import override_settings
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from luuvet.accounts import rules
 from luuvet.accounts.factors import factors_of
@@ -29,7 +29,8 @@ from tests.counting import rows
 
 # What is no page.
 NO_PAGES = {
-    "account_login", "accounts:export_lines", "checkins:trail", "counting:sheet_file", "gates", "openapi_document",
+    "account_login", "accounts:empty_sheet", "accounts:export_lines", "checkins:trail", "counting:sheet_file", "gates",
+    "openapi_document",
     "own_gate", "people:installations", "people:one_time_codes", "people:own_consents", "people:own_data",
     "people:own_dependant", "people:own_dependants", "people:own_erasure", "people:own_file",
     "people:own_installation", "people:own_name", "people:own_phone", "people:own_withdrawals",
@@ -156,6 +157,25 @@ def _past_the_password(page: Page) -> None:
     _send(page)
 
 
+_ROWS = (
+    "Họ và tên,Chức vụ,Tên tài khoản,Vai trò,Đơn vị,Đến hết ngày\n"
+    "Lê Văn An,Phó Chủ tịch,,Lãnh đạo UBND,18259,\nPhan Thị Mai Phương,,,Thành viên đoàn kiểm tra,Xã Tùng Ảnh,\n"
+    "Trần Đức Thọ,Công chức Văn hóa - Xã hội kiêm phụ trách thông tin,Thọ,Trưởng ban,Xã không có ở đâu,32/13/2026\n"
+)
+
+
+def _upload(page: Page) -> None:
+    sheet: FilePayload = {"name": "a.csv", "mimeType": "text/csv", "buffer": _ROWS.encode()}
+    page.locator("[name=sheet]").set_input_files(sheet)
+    _send(page)
+
+
+def _upload_and_make(page: Page) -> None:
+    with page.expect_navigation():
+        _upload(page)
+    page.locator(".tile .btn.main").click()
+
+
 def _write_too_much(page: Page) -> None:
     page.locator("[name=causes]").fill("x" * 5000)
     page.locator("main form .btn.main").first.click()
@@ -212,6 +232,10 @@ def sights(cast: Cast) -> list[Sight]:
         Sight("accounts:find_accounts", f"/accounts/?q={'a' * 201}&kind=no", "office", status=422),
         Sight("accounts:hand_down_account", "/accounts/hand_down_account", "office"),
         Sight("accounts:hand_down_account", "/accounts/hand_down_account", "office", _send, 422),
+        Sight("accounts:import_accounts", "/accounts/import_accounts", "office"),
+        Sight("accounts:import_accounts", "/accounts/import_accounts", "office", _send, 422),
+        Sight("accounts:import_accounts", "/accounts/import_accounts", "office", _upload),
+        Sight("accounts:import_accounts", "/accounts/import_accounts", "office", _upload_and_make),
         Sight("accounts:show_account", other, "office"),
         Sight("accounts:show_account", other, "beginner", status=404),
         Sight("accounts:edit_account", f"{other}edit_account", "office", _send_without("full_name"), 422),

@@ -2,7 +2,6 @@
 
 import hmac
 import math
-import re
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -10,10 +9,11 @@ from typing import Protocol
 from uuid import UUID
 
 from django.conf import settings
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from luuvet.accounts import passwords
-from luuvet.accounts.fitting import NewDuty, fit
+from luuvet.accounts.fitting import NewDuty, fit, fit_username, username_taken
 from luuvet.accounts.limits import LIMITS, REMEMBERED, What, Who
 from luuvet.accounts.models import Account, ActivationCode, Attempt, Device, Duty, DutyKind, OneTimeCode
 from luuvet.core import vault
@@ -30,7 +30,6 @@ CODE_LIFE = timedelta(minutes=5)
 MOST_TRIES = 5
 _CODE_LETTERS = 10
 _DIGITS = "one-time code"
-_USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,62})[a-z0-9]")
 
 
 class Session(Protocol):
@@ -55,20 +54,18 @@ def make_account(
 
     Refused: `username-unfit`, `username-taken`, and what fitting.fit says of the duty.
     """
-    if not _USERNAME.fullmatch(username):
-        raise Refused(
-            "username-unfit",
-            _("A user name has 3 to 64 small letters without marks, digits, dots or hyphens. Choose another one."),
-        )
+    fit_username(username)
     duty = NewDuty(kind, unit, place, since, until)
     fit(duty)
-    if Account.objects.filter(username=username).exists():
-        raise Refused("username-taken", _("An account has this user name. Choose another one."))
     account = Account(username=username, search_key=username, sort_key=username)
     password = passwords.make_temporary()
-    account.set_password(password)
+    account.password = passwords.hash_of_temporary(password)
     account.password_expires_at = now() + settings.TEMPORARY_PASSWORD_LASTS
-    account.save()
+    try:
+        with transaction.atomic():
+            account.save()
+    except IntegrityError as fault:  # taken since it was looked for
+        raise username_taken() from fault
     Duty.objects.create(account=account, kind=kind, unit=unit, place=place, valid_from=duty.begins, valid_to=until)
     return account, password
 
@@ -77,7 +74,7 @@ def make_account(
 def renew_password(account: Account, *, by: str) -> tuple[Account, str]:
     """A new temporary password; every browser in which the account is signed in is signed out by it."""
     locked, password = Account.objects.select_for_update().get(pk=account.pk), passwords.make_temporary()
-    locked.set_password(password)
+    locked.password = passwords.hash_of_temporary(password)
     locked.password_expires_at, locked.password_used_at = now() + settings.TEMPORARY_PASSWORD_LASTS, None
     locked.save(update_fields=["password", "password_expires_at", "password_used_at"])
     return locked, password

@@ -1,7 +1,9 @@
 """Accounts as they are handed down: made with a duty, described anew, taken out of use and back into it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luuvet.accounts import access
@@ -35,6 +37,41 @@ def hand_down_account(
         username, duty.kind, duty.unit, place=duty.place, since=duty.valid_from, until=duty.valid_to, by=by
     )
     return _described(account, facts), password
+
+
+@dataclass(frozen=True, slots=True)
+class NewOfficer:
+    """Whom one of many accounts is for: its user name, who holds it, and its duty."""
+
+    username: str
+    facts: OfficerFacts
+    duty: NewDuty
+
+
+class SomeRefused(Refused):
+    """None of many was made, since of some `refusals` says why not: by their places in what was given, from 0."""
+
+    def __init__(self, refusals: Mapping[int, Refused]) -> None:
+        super().__init__("some-refused", _("Nothing was written, since some rows can no longer be made."))
+        self.refusals = refusals
+
+
+def import_accounts(giver: Account, officers: Sequence[NewOfficer], *, by: str) -> list[tuple[Account, str]]:
+    """Each handed down by its own rule, with its audit line and temporary password; all of them or none.
+
+    Refused: SomeRefused, with what hand_down_account says of each.
+    """
+    refusals: dict[int, Refused] = {}
+    made = []
+    with transaction.atomic():
+        for place, officer in enumerate(officers):
+            try:
+                made.append(hand_down_account(giver, officer.username, officer.facts, officer.duty, by=by))
+            except Refused as refused:
+                refusals[place] = refused
+        if refusals:
+            raise SomeRefused(refusals)
+    return made
 
 
 @rule

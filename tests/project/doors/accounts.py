@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from luuvet.accounts.factors import PASSKEY
@@ -78,6 +79,13 @@ def _kept_of_account(name: str) -> object:
     return getattr(Account.objects.exclude(full_name="").latest("pk"), name) if name in kept else None
 
 
+def _read_rows(client: Client) -> dict[str, Any]:
+    """What the page carries along once a file was read."""
+    sheet = SimpleUploadedFile("a.csv", "Họ và tên,Vai trò,Đơn vị\nLê Văn An,Lãnh đạo UBND,18259\n".encode())
+    read = client.post("/accounts/import_accounts", {"sheet": sheet})
+    return {"carried": read.context["form"]["carried"].value(), "make": "slips"}
+
+
 def _a_school() -> dict[str, Any]:
     return {"name": "Trường Mầm non Hoa Sen", "unit": "2021318229", "number": "", "line": "", "above": ""}
 
@@ -130,6 +138,15 @@ DOORS: dict[str, Door | None] = {
         lambda: _officer_facts() | _duty() | {"username": f"lan{next(PHONES)}"},
         (*_officer_facts(), *_duty(), "username"), _kept_of_account, who=office, yes=200,
     ),
+    "accounts:import_accounts": Door(
+        lambda: "/accounts/import_accounts",
+        "post",
+        dict,
+        ("carried", "sheet"),
+        who=office,
+        first=_read_rows,
+    ),
+    "accounts:empty_sheet": None,
     "accounts:show_account": None,
     "accounts:edit_account": Door(
         lambda: f"/accounts/{_duties()[0]}/edit_account", "post", _officer_facts, tuple(_officer_facts()),
