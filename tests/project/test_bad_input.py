@@ -83,7 +83,7 @@ def one_chain(demonstration: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every browser of a test meets the same middlewares, built once, not once a try."""
     built = ClientHandler(enforce_csrf_checks=False)
     built.load_middleware()
-    monkeypatch.setattr(ClientHandler, "_middleware_chain", staticmethod(built._middleware_chain))
+    monkeypatch.setattr(ClientHandler, "_middleware_chain", staticmethod(built._middleware_chain))  # type: ignore[attr-defined]
 
 
 def said_no(door: Door, field: str, answer: Any, text: str) -> list[str]:
