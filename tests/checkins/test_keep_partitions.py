@@ -243,6 +243,8 @@ def test_the_command_says_what_it_did_in_one_object(capsys: pytest.CaptureFixtur
 
 
 def drop_all() -> None:
-    for of in (bulk.CHECKINS, bulk.UNCODED, bulk.VISITS):
-        for partition in bulk.partitions(of).values():
-            bulk.drop_partition(partition)
+    """Take away the days of a test at once, which nobody reads."""
+    names = [f'"{partition.name}"' for of in (bulk.CHECKINS, bulk.UNCODED, bulk.VISITS)
+             for partition in bulk.partitions(of).values()]  # fmt: skip
+    with psycopg.connect(settings.OWNER_URL, autocommit=True) as server:
+        server.execute(f"DROP TABLE {', '.join(names)}")

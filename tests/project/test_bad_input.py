@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 from django import forms
+from django.test.client import ClientHandler
 from django.urls import reverse
 
 from luuvet.counting.forms import PlacesBehind
@@ -75,6 +76,14 @@ STRINGS_APART = 6  # six doors: all of them together meet every string
 def demonstration(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page itself shows the codes, so that they can be asked for; its days are kept and have a report."""
     be_a_demonstration(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def one_chain(demonstration: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every browser of a test meets the same middlewares, built once, not once a try."""
+    built = ClientHandler(enforce_csrf_checks=False)
+    built.load_middleware()
+    monkeypatch.setattr(ClientHandler, "_middleware_chain", staticmethod(built._middleware_chain))  # type: ignore[attr-defined]
 
 
 def said_no(door: Door, field: str, answer: Any, text: str) -> list[str]:
