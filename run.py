@@ -139,8 +139,9 @@ def checks(command: str, size: str) -> int:
     stage("web types", seconds, npm, "run", "check", "--if-present")
     stage("vitest", seconds, npm, "test")
     alone = [PYTHON, "-m", "luuvet.ops.throwaway"]
-    # No more talk than usual: the project's settings hold a -q. A group of tests shares a worker, and so one Java.
-    pytest = [PYTHON, "-m", "pytest", "-v", "-n", "2", "--dist", "loadgroup"]
+    # No more talk than usual: the project's settings hold a -q. Three workers on two processors, as many tests wait for
+    # a browser or for a server that was killed. A group of tests shares a worker, and so one Java.
+    pytest = [PYTHON, "-m", "pytest", "-v", "-n", "3", "--dist", "loadgroup"]
     if command == "check":
         pytest += ["-m", "not browser and not libreoffice and not spark"]
     else:
