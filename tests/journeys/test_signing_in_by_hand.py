@@ -38,9 +38,9 @@ def page(chromium: Browser, site: str, temporary: str) -> Iterator[Page]:
     assert complaints == []
 
 
-def enter(page: Page, password: str) -> None:
+def enter(page: Page, password: str, username: str = USERNAME) -> None:
     page.goto("/accounts/sign_in")
-    page.get_by_label("Tên tài khoản").fill(USERNAME)
+    page.get_by_label("Tên tài khoản").fill(username)
     page.get_by_label("Mật khẩu").fill(password)
     page.get_by_role("button", name="Đăng nhập").click()
 
