@@ -27,8 +27,6 @@ from tests.accept.gates import (
 )
 from tests.builders import A_MINUTE, BY, Client, item
 
-pytestmark = pytest.mark.database
-
 
 def test_a_card_is_weak_and_leads_to_its_person(gate: Client, lan: Installation) -> None:
     _card, text = people.issue_card(lan.person, by=BY)

@@ -18,8 +18,6 @@ from tests import builders
 from tests.accept.gates import client_of, enrolled, personal
 from tests.builders import A_MINUTE, BY, Client, item
 
-pytestmark = pytest.mark.database
-
 
 @pytest.fixture
 def phone(server: Client, lan: Installation) -> Client:

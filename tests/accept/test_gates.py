@@ -32,8 +32,6 @@ from tests.accept.gates import (
 )
 from tests.builders import A_MINUTE, BY, Client, item
 
-pytestmark = pytest.mark.database
-
 
 def test_a_personal_code_is_a_row_of_its_person_at_the_gate_s_own_place(
     gate: Client, gate_device: GateDevice, market: Place, lan: Installation

@@ -4,8 +4,6 @@ import pytest
 
 from tests.builders import Client
 
-pytestmark = pytest.mark.database
-
 ALWAYS = {
     "x-content-type-options": "nosniff",
     "content-security-policy": "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",

@@ -13,8 +13,6 @@ from luuvet.places.models import Place
 from tests import builders
 from tests.builders import Client, item
 
-pytestmark = pytest.mark.database
-
 EACH = 5
 PATIENCE_SECONDS = 120
 

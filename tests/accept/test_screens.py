@@ -20,8 +20,6 @@ from tests import builders
 from tests.accept.gates import client_of, enrolled
 from tests.builders import A_MINUTE, BY, Client, item
 
-pytestmark = pytest.mark.database
-
 
 @pytest.fixture
 def screen(market: Place) -> Poster:

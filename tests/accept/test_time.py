@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from luuvet.kernel import clock
 from tests.builders import Client
 
-pytestmark = pytest.mark.database
 NONCE = "Zm9vYmFyYmF6cXV4"
 
 

@@ -21,7 +21,6 @@ from tests.accept.conftest import Running
 from tests.accept.gates import client_of, enrolled, personal
 from tests.builders import BY, Client, item
 
-pytestmark = pytest.mark.database
 A_SECOND = timedelta(seconds=1).total_seconds()
 
 

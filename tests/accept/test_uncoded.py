@@ -20,8 +20,6 @@ from tests.accept.gates import client_of, enrolled, personal, without_code
 from tests.accept.test_store import outcomes, row
 from tests.builders import A_MINUTE, BY, Client, item
 
-pytestmark = pytest.mark.database
-
 
 def test_a_press_is_a_row_of_nobody(gate: Client, gate_device: GateDevice, market: Place) -> None:
     sent = without_code()

@@ -19,7 +19,7 @@ from luuvet.people.models import Installation
 from luuvet.places.models import Place
 from tests import builders
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 
 HANOI = (21.03, 105.85)
 DUC_THO = (18.53, 105.59)

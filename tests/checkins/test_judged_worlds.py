@@ -23,7 +23,7 @@ from luuvet.places.models import OpeningHours, Place
 from tests import builders
 from tests.checkins.plain_judge import Known, Sent, Spot, judged
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 SEEDS = range(2 if os.environ.get("LUUVET_TEST_SIZE") == "short" else 12)
 START = datetime(2021, 12, 1, 14, tzinfo=UTC)  # 21:00 on a Wednesday in Viet Nam
 PERSONS = range(1, 7)

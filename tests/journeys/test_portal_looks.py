@@ -58,24 +58,26 @@ def answered(page: Page, sight: sights.Sight) -> Response:
     return response
 
 
-def test_every_page_of_the_portal_is_for_everybody(chromium: Browser, site: str, cast: sights.Cast) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_of_the_portal_is_for_everybody(
+    chromium: Browser, site: str, cast: sights.Cast, language: str
+) -> None:
     todo = sights.sights(cast)
     assert {sight.name for sight in todo} == named() - sights.NO_PAGES, (
         "a page without a line in tests/journeys/sights.py"
     )
     wrong: list[str] = []
-    for language in LANGUAGES:
-        for who in ("stranger", *cast.accounts):
-            with opened(chromium, site, cast.accounts.get(who), language) as (_context, page, complaints):
-                for sight in (sight for sight in todo if sight.who == who):
-                    response = answered(page, sight)
-                    found = faults(page, language)
-                    if response.status != sight.status:
-                        found.append(f"status {response.status}")
-                    if response.headers.get("content-security-policy") != POLICY:
-                        found.append("no policy")
-                    wrong += [f"{language} {who} {sight.path}: {one}" for one in found + complaints]
-                    complaints.clear()
+    for who in ("stranger", *cast.accounts):
+        with opened(chromium, site, cast.accounts.get(who), language) as (_context, page, complaints):
+            for sight in (sight for sight in todo if sight.who == who):
+                response = answered(page, sight)
+                found = faults(page, language)
+                if response.status != sight.status:
+                    found.append(f"status {response.status}")
+                if response.headers.get("content-security-policy") != POLICY:
+                    found.append("no policy")
+                wrong += [f"{who} {sight.path}: {one}" for one in found + complaints]
+                complaints.clear()
     assert not wrong, "\n".join(wrong)
 
 

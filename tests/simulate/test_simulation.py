@@ -42,7 +42,6 @@ def test_every_promise_is_kept_in_memory(first: int) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.database
 @pytest.mark.usefixtures("committed")
 @pytest.mark.parametrize("first", range(0, MOST_IN_DATABASE, IN_DATABASE))
 def test_every_promise_is_kept_on_a_database_and_each_answer_is_the_same(first: int) -> None:
