@@ -3,6 +3,7 @@
 from luuvet.trace.engines.local.compiled import Ints, compiled
 from luuvet.trace.engines.local.shapes import (
     BEGIN,
+    BLOCK,
     FIRST_ARRIVED,
     LAST_LEFT,
     PEOPLE,
@@ -61,6 +62,7 @@ def _guests(
 ) -> tuple[Pile, int]:
     """With everybody who was at a place in [begin, until), whatever day they came."""
     stays = ground.stays
+    earliest = begin if rules.sign > 0 else -until
     for segment in range(len(ground.segments)):
         bounds = ground.segments[segment]
         if bounds[LAST_LEFT] <= begin or bounds[FIRST_ARRIVED] >= until or place >= bounds[PLACES]:
@@ -70,12 +72,29 @@ def _guests(
         high = first_from(stays.arrived, low, high, until)
         low = first_from(stays.reach, low, high, begin + 1)
         pile = with_room(pile, used, high - low)
-        for guest in range(low, high):
-            start, end = max(stays.arrived[guest], begin), min(stays.left[guest], until)
-            used = _put(
-                pile, used, one, stays.person[guest], place, ground.kinds[place], start, end, rules.sign, limits
-            )
+        for block in range(low // BLOCK, (high + BLOCK - 1) // BLOCK):
+            if len(limits.blocks) == 0 or limits.blocks[block] + limits.zero >= earliest:
+                used = _of_a_block(one, place, begin, until, block, low, high, ground, rules, limits, pile, used)
     return pile, used
+
+
+@compiled
+def _of_a_block(
+    one: int, place: int, begin: int, until: int, block: int, low: int, high: int,
+    ground: Ground, rules: Rules, limits: Limits, pile: Pile, used: int,
+) -> int:  # fmt: skip
+    """With those in [low, high) whose stays lie in a block; how many there are now."""
+    stays = ground.stays
+    latest = limits.value[stays.person[block * BLOCK]]
+    for guest in range(block * BLOCK, min(block * BLOCK + BLOCK, len(stays.person))):
+        person = stays.person[guest]
+        latest = max(latest, limits.value[person])
+        if low <= guest < high:
+            start, end = max(stays.arrived[guest], begin), min(stays.left[guest], until)
+            used = _put(pile, used, one, person, place, ground.kinds[place], start, end, rules.sign, limits)
+    if len(limits.blocks) > 0:
+        limits.blocks[block] = latest
+    return used
 
 
 @compiled

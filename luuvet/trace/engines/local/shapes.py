@@ -69,9 +69,15 @@ class Exposing(NamedTuple):
     end: Ints
 
 
+BLOCK = 8
+
+
 class Limits(NamedTuple):
     """For each person the walked time past which no start of an overlap matters: `value[person] + zero`. So a fresh
     array of zeros, of which the machine makes only the pages that are written, says `zero` of everybody.
+
+    `blocks` says the same of BLOCK stays after one another, as they lie in the index: past it nobody of them matters,
+    and they are not looked at one by one. It is renewed when they are; limits only ever fall. Empty where they do not.
 
     All threads write here. It does no harm when one overwrites the earlier limit of another: a limit is only ever the
     moment of an exposure that was found, and the best of all threads is told at the end.
@@ -79,6 +85,7 @@ class Limits(NamedTuple):
 
     value: Ints
     zero: int
+    blocks: Ints
 
 
 class Best(NamedTuple):

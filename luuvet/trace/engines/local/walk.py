@@ -10,7 +10,7 @@ import pyarrow as pa
 from luuvet.trace.engines.local import judging
 from luuvet.trace.engines.local.compiled import Ints
 from luuvet.trace.engines.local.ground import Footing, footing
-from luuvet.trace.engines.local.shapes import Best, Exposing, Limits, Rules, nobody_yet
+from luuvet.trace.engines.local.shapes import BLOCK, Best, Exposing, Limits, Rules, nobody_yet
 from luuvet.trace.profile import Class, Mode, Profile
 from luuvet.trace.rounds import END_OF_TIME, Interval
 from luuvet.trace.tables import INT, LABELS, LINKS, World
@@ -43,7 +43,7 @@ class _Walk:
 
     def labels(self, cases: Mapping[int, Sequence[Interval]], isolation: Mapping[int, int]) -> pa.Table:
         """All rounds."""
-        limits = self._limits(_NEVER, cases, _ALWAYS)
+        limits = self._limits(_NEVER, cases, _ALWAYS, blocks=len(self._footing.ground.stays.person) // BLOCK + 1)
         isolated = _Isolated(self._footing, isolation)
         exposing = self._cases_exposing(cases)
         rounds: list[Best] = []
@@ -69,8 +69,8 @@ class _Walk:
         order = np.lexsort((b, a))
         return self._table(LINKS, whole, order, a=a, b=b)
 
-    def _limits(self, zero: int, cases: Mapping[int, object], of_cases: int) -> Limits:
-        limits = Limits(np.zeros(len(self._footing.ids), np.int64), zero)
+    def _limits(self, zero: int, cases: Mapping[int, object], of_cases: int, blocks: int = 0) -> Limits:
+        limits = Limits(np.zeros(len(self._footing.ids), np.int64), zero, np.zeros(blocks, np.int64))
         numbers = self._footing.numbers(np.fromiter(cases, np.int64, len(cases)))
         limits.value[numbers[numbers >= 0]] = of_cases - zero
         return limits
