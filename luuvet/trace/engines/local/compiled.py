@@ -1,6 +1,9 @@
 """How loops are compiled: on first use, kept on disk for the next process, and without Python's lock while they run."""
 
+import os
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
@@ -8,6 +11,22 @@ from numpy.typing import NDArray
 
 Ints = NDArray[Any]
 _Loop = TypeVar("_Loop", bound=Callable[..., Any])
+
+
+def kept_in(folder: Path) -> Path:
+    """Where the loops of the sources in a folder are kept: elsewhere as soon as one of them is another.
+
+    numba looks at the file that a loop stands in, and not at those of the loops that it calls and holds a copy of.
+    """
+    sources = sha256(b"".join(file.read_bytes() for file in sorted(folder.glob("*.py")))).hexdigest()[:16]
+    beside = folder / "__pycache__"
+    if os.access(beside if beside.exists() else folder, os.W_OK):
+        return beside / sources
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "luuvet" / sources
+
+
+_config: Any = numba.config
+_config.CACHE_DIR = _config.CACHE_DIR or str(kept_in(Path(__file__).parent))
 
 
 def compiled(loop: _Loop) -> _Loop:

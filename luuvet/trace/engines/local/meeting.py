@@ -1,6 +1,6 @@
 """Who was with an infectious person, and when. Compiled."""
 
-from luuvet.trace.engines.local.compiled import Ints, compiled
+from luuvet.trace.engines.local.compiled import compiled
 from luuvet.trace.engines.local.shapes import (
     BEGIN,
     BLOCK,
@@ -28,28 +28,31 @@ def overlaps(
     exposing: Exposing, turn: int, ground: Ground, rules: Rules, limits: Limits, pile: Pile
 ) -> tuple[Pile, int]:
     """Every overlap of one infectious person that still matters, and how many they are."""
-    one = exposing.people[turn]
+    one, segments = exposing.people[turn], ground.segments
     used = 0
     for window in range(exposing.offsets[turn], exposing.offsets[turn + 1]):
         opens, closes = exposing.start[window], exposing.end[window]
         for segment in range(len(ground.segments)):
-            bounds = ground.segments[segment]
-            if bounds[LAST_LEFT] > opens and bounds[FIRST_ARRIVED] < closes and one < bounds[PEOPLE]:
-                pile, used = _of_a_day(one, bounds, opens, closes, ground, rules, limits, pile, used)
+            if (
+                segments[segment, LAST_LEFT] > opens
+                and segments[segment, FIRST_ARRIVED] < closes
+                and one < segments[segment, PEOPLE]
+            ):
+                pile, used = _of_a_day(one, segment, opens, closes, ground, rules, limits, pile, used)
         pile, used = _near(one, opens, closes, ground, rules, limits, pile, used)
     return pile, used
 
 
 @compiled
 def _of_a_day(
-    one: int, bounds: Ints, opens: int, closes: int,
+    one: int, segment: int, opens: int, closes: int,
     ground: Ground, rules: Rules, limits: Limits, pile: Pile, used: int,
 ) -> tuple[Pile, int]:  # fmt: skip
     """Those of the visits that this person began on one day."""
     stays = ground.stays
-    row = bounds[PERSON_OFFSETS] + one
+    row, offset = ground.segments[segment, PERSON_OFFSETS] + one, ground.segments[segment, BEGIN]
     for turn in range(stays.person_offsets[row], stays.person_offsets[row + 1]):
-        visit = bounds[BEGIN] + stays.by_person[bounds[BEGIN] + turn]
+        visit = offset + stays.by_person[offset + turn]
         begin, until = max(stays.arrived[visit], opens), min(stays.left[visit], closes)
         if begin < until and ground.kinds[stays.place[visit]] >= rules.weakest:
             pile, used = _guests(one, stays.place[visit], begin, until, ground, rules, limits, pile, used)
@@ -61,13 +64,16 @@ def _guests(
     one: int, place: int, begin: int, until: int, ground: Ground, rules: Rules, limits: Limits, pile: Pile, used: int
 ) -> tuple[Pile, int]:
     """With everybody who was at a place in [begin, until), whatever day they came."""
-    stays = ground.stays
+    stays, segments = ground.stays, ground.segments
     earliest = begin if rules.sign > 0 else -until
     for segment in range(len(ground.segments)):
-        bounds = ground.segments[segment]
-        if bounds[LAST_LEFT] <= begin or bounds[FIRST_ARRIVED] >= until or place >= bounds[PLACES]:
+        if (
+            segments[segment, LAST_LEFT] <= begin
+            or segments[segment, FIRST_ARRIVED] >= until
+            or place >= segments[segment, PLACES]
+        ):
             continue
-        row, offset = bounds[PLACE_OFFSETS] + place, bounds[BEGIN]
+        row, offset = segments[segment, PLACE_OFFSETS] + place, segments[segment, BEGIN]
         low, high = offset + stays.place_offsets[row], offset + stays.place_offsets[row + 1]
         high = first_from(stays.arrived, low, high, until)
         low = first_from(stays.reach, low, high, begin + 1)
