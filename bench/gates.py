@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+from bench.stage import write
 from luuvet.accounts.models import Device
 from luuvet.accounts.rules import device_token
 from luuvet.core import vault
@@ -29,14 +30,10 @@ def make(folder: Path) -> None:
     Installation.objects.bulk_create(
         Installation(device=device, person=person, verified=True) for device, person in zip(phones, people, strict=True)
     )
-    _write(folder / "tokens", [device_token(device) for device in gates])
+    write(folder / "tokens", [device_token(device) for device in gates])
     key, slot = vault.ring().maker("person", now), slot_of(now) - CODES_OF_EACH + 1
     codes = []
     for device, person in zip(phones, people, strict=True):
         batch = make_personal_codes(key, Holder(person.pk, device.pk), slot, CODES_OF_EACH)
         codes += [personal_code_of(batch[begin : begin + OCTETS]) for begin in range(0, len(batch), OCTETS)]
-    _write(folder / "codes", [str(code) for code in codes])
-
-
-def _write(file: Path, lines: list[str]) -> None:
-    file.write_text("".join(f"{line}\n" for line in lines), "ascii")
+    write(folder / "codes", [str(code) for code in codes])

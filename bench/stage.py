@@ -73,10 +73,10 @@ def make(size: Size, folder: Path) -> Stage:
     for begin in range(0, size.places, _PLACES_AT_ONCE):
         numbers = range(begin, min(begin + _PLACES_AT_ONCE, size.places))
         register_places([NewPlace(f"Chợ {number}", Kind.MARKET, unit) for number in numbers], by="bench")
-    _write(folder / "codes", (poster.text for poster in Poster.objects.select_related("gate__place").iterator()))
+    write(folder / "codes", (poster.text for poster in Poster.objects.select_related("gate__place").iterator()))
     key, expires = vault.ring().maker("token", datetime.now(UTC)), datetime.now(UTC) + timedelta(days=30)
     phones = (DeviceToken(DeviceKind.PHONE, n, n, verified=True, expires=expires) for n in range(1, size.phones + 1))
-    _write(folder / "tokens", (make_token(key, phone) for phone in phones))
+    write(folder / "tokens", (make_token(key, phone) for phone in phones))
     stage = Stage(size, folder, list(Place.objects.values_list("pk", flat=True)))
     _preload(stage)
     return stage
@@ -100,7 +100,8 @@ def _unit() -> Unit:
     )
 
 
-def _write(file: Path, lines: Iterable[str]) -> None:
+def write(file: Path, lines: Iterable[str]) -> None:
+    """Lines for the load to read."""
     file.write_text("".join(f"{line}\n" for line in lines), "ascii")
 
 

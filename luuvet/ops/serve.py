@@ -2,6 +2,7 @@
 database."""
 
 import contextlib
+import errno
 import functools
 import gc
 import logging
@@ -89,7 +90,7 @@ def answer(
     """The web server in so many processes, this one among them, and nothing beside it. As serve()."""
     server = web_server(port=port, host=host, certificate=certificate, key=key)
     try:
-        own, *others = listening(host, port, processes)
+        own, *others = listen_on(host, port, processes)
     except OSError as taken:
         log.error("nobody can listen on %s port %d: %s", host, port, taken.strerror)
         return 2
@@ -114,7 +115,7 @@ def run(server: uvicorn.Server, listening: socket.socket) -> None:
         server.run(sockets=[listening])
 
 
-def listening(host: str, port: int, count: int) -> list[socket.socket]:
+def listen_on(host: str, port: int, count: int) -> list[socket.socket]:
     """A socket for each process: the kernel parts new connections evenly among them. One whose process has died keeps
     its connections waiting for the next. Raises OSError where somebody else listens there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -123,8 +124,8 @@ def listening(host: str, port: int, count: int) -> list[socket.socket]:
         try:
             with socket.create_server((host, port), family=family):
                 break  # the next ones would share the port with anybody
-        except OSError:
-            if time.monotonic() > deadline:
+        except OSError as taken:
+            if taken.errno != errno.EADDRINUSE or time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
     return [

@@ -12,7 +12,7 @@ import pytest
 from luuvet.accounts import rules as accounts
 from luuvet.accounts.models import Device
 from luuvet.checkins.models import CheckIn
-from luuvet.kernel import clock, codes, ids
+from luuvet.kernel import clock, codes, days, ids
 from luuvet.kernel.signing import DeviceKind, KeyRing, sign
 from luuvet.people.models import Installation
 from luuvet.places import rules as places
@@ -217,9 +217,9 @@ def test_a_scan_from_the_future_may_be_sent_again(phone: Client, code: str) -> N
 
 
 def test_twenty_one_days_are_taken_and_late_ones_marked(phone: Client, code: str) -> None:
-    noon = clock.now().replace(hour=5, minute=0)
-    for days, late in ((21, True), (4, True), (2, False)):
-        assert phone.send(item(code, at=noon - timedelta(days=days))).status == 200
+    noon = days.start_of(days.day_of(clock.now())) + timedelta(hours=12)
+    for age, late in ((21, True), (4, True), (2, False)):
+        assert phone.send(item(code, at=noon - timedelta(days=age))).status == 200
         assert CheckIn.objects.latest("seq").late is late
     CheckIn.objects.all().delete()
     assert refusal(phone, item(code, at=noon - timedelta(days=22))) == (422, "too-old", False)

@@ -23,7 +23,7 @@ from django.utils import translation
 from luuvet.accounts import rules
 from luuvet.accounts.models import DutyKind
 from luuvet.ops import cli
-from luuvet.ops.serve import answer, listening
+from luuvet.ops.serve import answer, listen_on
 from tests.builders import BY, own_port, unit
 from tests.certificates import Authority, key_pem
 
@@ -227,7 +227,7 @@ def test_a_port_that_the_server_before_lets_go_of_is_waited_for(monkeypatch: pyt
     port = own_port()
     before = socket.create_server(("127.0.0.1", port))
     monkeypatch.setattr("luuvet.ops.serve.time.sleep", lambda _seconds: before.close())
-    (own,) = listening("127.0.0.1", port, 1)
+    (own,) = listen_on("127.0.0.1", port, 1)
     assert own.getsockname()[1] == port
     own.close()
 

@@ -54,6 +54,10 @@ TEXTS = {
     "a large number": "99999999999999999999999",
     "infinity": "1e999",
 }
+# These into every field; of the rest a third into each, so that three fields after one another meet them all.
+EVERYWHERE = (
+    "long", "emoji", "decomposed", "Icelandic", "markup", "a formula", "NUL", "half a pair", "blank", "nothing",
+)  # fmt: skip
 FIELDS = [(name, field) for name, door in DOORS.items() if door for field in door.typed]
 SCHEMAS: dict[str, list[type[msgspec.Struct]]] = {
     "people:one_time_codes": [schemas.AskForCode],
@@ -117,7 +121,8 @@ def tried(door: Door, field: str, text: str) -> list[str]:
 def test_what_is_typed_is_kept_as_text_or_refused_at_the_field(name: str, field: str) -> None:
     door = DOORS[name]
     assert door is not None
-    found = {title: tried(door, field, text) for title, text in TEXTS.items()}
+    others = [title for title in TEXTS if title not in EVERYWHERE][FIELDS.index((name, field)) % 3 :: 3]
+    found = {title: tried(door, field, TEXTS[title]) for title in (*EVERYWHERE, *others)}
     assert {title: wrong for title, wrong in found.items() if wrong} == {}
 
 
