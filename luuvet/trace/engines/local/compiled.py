@@ -29,6 +29,15 @@ _config: Any = numba.config
 _config.CACHE_DIR = _config.CACHE_DIR or str(kept_in(Path(__file__).parent))
 
 
+_LENT: Any = {"_nrt": False}  # its types do not know it
+
+
 def compiled(loop: _Loop) -> _Loop:
     """The same, compiled for the types that it is called with. Neither indexes nor overflows are checked."""
     return cast(_Loop, numba.njit(cache=True, nogil=True, boundscheck=False)(loop))
+
+
+def lent(loop: _Loop) -> _Loop:
+    """As `compiled`, for loops that make no arrays. They do not count who holds the arrays that they are handed, which
+    can take ten times as long as what is done with those."""
+    return cast(_Loop, numba.njit(cache=True, nogil=True, boundscheck=False, **_LENT)(loop))

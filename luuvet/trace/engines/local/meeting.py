@@ -1,19 +1,23 @@
 """Who was with an infectious person, and when. Compiled."""
 
-from luuvet.trace.engines.local.compiled import compiled
+from luuvet.trace.engines.local.compiled import Ints, compiled, lent
 from luuvet.trace.engines.local.shapes import (
     BEGIN,
-    BLOCK,
+    CLASS,
+    END,
     FIRST_ARRIVED,
     LAST_LEFT,
+    ONE,
+    OTHER,
     PEOPLE,
     PERSON_OFFSETS,
+    PLACE,
     PLACE_OFFSETS,
     PLACES,
+    START,
     Exposing,
     Ground,
     Limits,
-    Pile,
     Rules,
     with_room,
 )
@@ -25,8 +29,8 @@ NO_PLACE = -1
 
 @compiled
 def overlaps(
-    exposing: Exposing, turn: int, ground: Ground, rules: Rules, limits: Limits, pile: Pile
-) -> tuple[Pile, int]:
+    exposing: Exposing, turn: int, ground: Ground, rules: Rules, limits: Limits, pile: Ints
+) -> tuple[Ints, int]:
     """Every overlap of one infectious person that still matters, and how many they are."""
     one, segments = exposing.people[turn], ground.segments
     used = 0
@@ -39,15 +43,15 @@ def overlaps(
                 and one < segments[segment, PEOPLE]
             ):
                 pile, used = _of_a_day(one, segment, opens, closes, ground, rules, limits, pile, used)
-        pile, used = _near(one, opens, closes, ground, rules, limits, pile, used)
+        pile, used = near_ones(one, opens, closes, ground, rules, limits, pile, used)
     return pile, used
 
 
 @compiled
 def _of_a_day(
     one: int, segment: int, opens: int, closes: int,
-    ground: Ground, rules: Rules, limits: Limits, pile: Pile, used: int,
-) -> tuple[Pile, int]:  # fmt: skip
+    ground: Ground, rules: Rules, limits: Limits, pile: Ints, used: int,
+) -> tuple[Ints, int]:  # fmt: skip
     """Those of the visits that this person began on one day."""
     stays = ground.stays
     row, offset = ground.segments[segment, PERSON_OFFSETS] + one, ground.segments[segment, BEGIN]
@@ -61,11 +65,10 @@ def _of_a_day(
 
 @compiled
 def _guests(
-    one: int, place: int, begin: int, until: int, ground: Ground, rules: Rules, limits: Limits, pile: Pile, used: int
-) -> tuple[Pile, int]:
+    one: int, place: int, begin: int, until: int, ground: Ground, rules: Rules, limits: Limits, pile: Ints, used: int
+) -> tuple[Ints, int]:
     """With everybody who was at a place in [begin, until), whatever day they came."""
     stays, segments = ground.stays, ground.segments
-    earliest = begin if rules.sign > 0 else -until
     for segment in range(len(ground.segments)):
         if (
             segments[segment, LAST_LEFT] <= begin
@@ -78,35 +81,18 @@ def _guests(
         high = first_from(stays.arrived, low, high, until)
         low = first_from(stays.reach, low, high, begin + 1)
         pile = with_room(pile, used, high - low)
-        for block in range(low // BLOCK, (high + BLOCK - 1) // BLOCK):
-            if len(limits.blocks) == 0 or limits.blocks[block] + limits.zero >= earliest:
-                used = _of_a_block(one, place, begin, until, block, low, high, ground, rules, limits, pile, used)
+        for guest in range(low, high):
+            start, end = max(stays.arrived[guest], begin), min(stays.left[guest], until)
+            used = _put(
+                pile, used, one, stays.person[guest], place, ground.kinds[place], start, end, rules.sign, limits
+            )
     return pile, used
 
 
 @compiled
-def _of_a_block(
-    one: int, place: int, begin: int, until: int, block: int, low: int, high: int,
-    ground: Ground, rules: Rules, limits: Limits, pile: Pile, used: int,
-) -> int:  # fmt: skip
-    """With those in [low, high) whose stays lie in a block; how many there are now."""
-    stays = ground.stays
-    latest = limits.value[stays.person[block * BLOCK]]
-    for guest in range(block * BLOCK, min(block * BLOCK + BLOCK, len(stays.person))):
-        person = stays.person[guest]
-        latest = max(latest, limits.value[person])
-        if low <= guest < high:
-            start, end = max(stays.arrived[guest], begin), min(stays.left[guest], until)
-            used = _put(pile, used, one, person, place, ground.kinds[place], start, end, rules.sign, limits)
-    if len(limits.blocks) > 0:
-        limits.blocks[block] = latest
-    return used
-
-
-@compiled
-def _near(
-    one: int, opens: int, closes: int, ground: Ground, rules: Rules, limits: Limits, pile: Pile, used: int
-) -> tuple[Pile, int]:
+def near_ones(
+    one: int, opens: int, closes: int, ground: Ground, rules: Rules, limits: Limits, pile: Ints, used: int
+) -> tuple[Ints, int]:
     """With everybody whom a record says was near in [opens, closes)."""
     near = ground.near
     low, high = near.offsets[one], near.offsets[one + 1]
@@ -117,9 +103,9 @@ def _near(
     return pile, used
 
 
-@compiled
+@lent
 def _put(
-    pile: Pile, used: int, one: int, other: int, place: int, cls: int, start: int, end: int, sign: int, limits: Limits
+    pile: Ints, used: int, one: int, other: int, place: int, cls: int, start: int, end: int, sign: int, limits: Limits
 ) -> int:
     """Put an overlap on the pile, if it is one and can still matter; how many there are now."""
     if start >= end or other == one:
@@ -128,9 +114,6 @@ def _put(
         start, end = -end, -start
     if start > limits.value[other] + limits.zero:
         return used
-    pile.other[used] = other
-    pile.place[used] = place
-    pile.start[used] = start
-    pile.end[used] = end
-    pile.cls[used] = cls
+    pile[used, ONE], pile[used, OTHER], pile[used, PLACE], pile[used, CLASS] = one, other, place, cls
+    pile[used, START], pile[used, END] = start, end
     return used + 1

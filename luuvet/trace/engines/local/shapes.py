@@ -69,15 +69,9 @@ class Exposing(NamedTuple):
     end: Ints
 
 
-BLOCK = 8
-
-
 class Limits(NamedTuple):
     """For each person the walked time past which no start of an overlap matters: `value[person] + zero`. So a fresh
     array of zeros, of which the machine makes only the pages that are written, says `zero` of everybody.
-
-    `blocks` says the same of BLOCK stays after one another, as they lie in the index: past it nobody of them matters,
-    and they are not looked at one by one. It is renewed when they are; limits only ever fall. Empty where they do not.
 
     All threads write here. It does no harm when one overwrites the earlier limit of another: a limit is only ever the
     moment of an exposure that was found, and the best of all threads is told at the end.
@@ -85,7 +79,37 @@ class Limits(NamedTuple):
 
     value: Ints
     zero: int
-    blocks: Ints
+
+
+class Crowd(NamedTuple):
+    """All people in a round in which many expose: `times` is a row a person, when they begin and cease to be infectious
+    and what their limit is, in times as they are, between `first` and `last`; `turn` where in Exposing they are."""
+
+    times: Ints
+    turn: Ints
+    first: int
+    last: int
+    sign: int
+    exposing: Exposing
+
+
+class Here(NamedTuple):
+    """Who is at a place while it is swept, a row each: those who came, those of them who expose, and who can be
+    exposed. `counts` is how many came, and of how many of them either is true. `before` are the earlier segments of
+    which somebody may still be there."""
+
+    came: Ints
+    exposing: Ints
+    others: Ints
+    counts: Ints
+    before: Ints
+
+
+class Part(NamedTuple):
+    """The people whose number leaves `one` when divided by `of`, a power of two."""
+
+    one: int
+    of: int
 
 
 class Best(NamedTuple):
@@ -101,17 +125,9 @@ class Best(NamedTuple):
     cls: Ints
 
 
-class Pile(NamedTuple):
-    """Overlaps of one infector with everybody, in walked times. `before` is the one before of the same person, -1 for
-    none; `met` are those people, each once. Place -1 is a proximity record."""
-
-    other: Ints
-    place: Ints
-    start: Ints
-    end: Ints
-    cls: Ints
-    before: Ints
-    met: Ints
+# A pile of overlaps, in walked times: a row each, of people who expose, `ONE`, with others. Place -1 is a proximity
+# record. `BEFORE` is the row before of the same other, -1 for none.
+ONE, OTHER, PLACE, START, END, CLASS, BEFORE = range(7)
 
 
 def nobody_yet(people: int) -> Best:
@@ -123,29 +139,16 @@ def nobody_yet(people: int) -> Best:
 
 
 @compiled
-def empty_pile(room: int) -> Pile:
+def empty_pile(room: int) -> Ints:
     """Room for so many overlaps."""
-    return Pile(
-        np.empty(room, np.int32),
-        np.empty(room, np.int32),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int8),
-        np.empty(room, np.int32),
-        np.empty(room, np.int32),
-    )
+    return np.empty((room, 7), np.int64)
 
 
 @compiled
-def with_room(pile: Pile, used: int, more: int) -> Pile:
+def with_room(pile: Ints, used: int, more: int) -> Ints:
     """The same pile, or a larger one with the same overlaps where so many more do not fit."""
-    room = len(pile.start)
-    if used + more <= room:
+    if used + more <= len(pile):
         return pile
-    larger = empty_pile(max(2 * room, used + more))
-    larger.other[:used] = pile.other[:used]
-    larger.place[:used] = pile.place[:used]
-    larger.start[:used] = pile.start[:used]
-    larger.end[:used] = pile.end[:used]
-    larger.cls[:used] = pile.cls[:used]
+    larger = empty_pile(max(2 * len(pile), used + more))
+    larger[:used] = pile[:used]
     return larger
