@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from luuvet.trace.engines import ENGINES, engine_named, local, plain
+from luuvet.trace.engines.local.wide import Width
 from luuvet.trace.profile import Profile
 from luuvet.trace.tables import World
 from tests.trace.features import features
@@ -18,6 +19,8 @@ WORLDS = 1000
 ALONE = 120  # of them are traced one by one too: in small worlds other things are small
 NAMES = [f"{profile.mode} {profile.onward.word} {profile.minutes} min" for profile in PROFILES]
 every_profile = pytest.mark.parametrize("profile", PROFILES, ids=NAMES)
+# How rounds are gone through: person by person, place by place, and so for one part of the people after another.
+NARROW, WIDE, PARTED = Width(share=2), Width(share=0), Width(share=0, room=100)
 # Of all worlds by four of the profiles each is there at least so often.
 OFTEN = 50
 DIFFICULT = {
@@ -45,20 +48,26 @@ def worlds() -> World:
 
 @every_profile
 def test_local_gives_the_labels_and_links_of_plain(profile: Profile) -> None:
-    assert local.labels(worlds(), profile).equals(plain.labels(worlds(), profile))
+    expected = plain.labels(worlds(), profile)
+    for width in (NARROW, WIDE, PARTED):
+        assert local.labels(worlds(), profile, width=width).equals(expected), width
     assert local.links(worlds(), profile).equals(plain.links(worlds(), profile))
 
 
 @every_profile
 def test_local_gives_the_labels_of_plain_on_reversed_time(profile: Profile) -> None:
     back = worlds().reversed()
-    assert local.labels(back, profile).equals(plain.labels(back, profile))
+    expected = plain.labels(back, profile)
+    for width in (NARROW, WIDE, PARTED):
+        assert local.labels(back, profile, width=width).equals(expected), width
 
 
 def test_local_gives_them_world_by_world() -> None:
     for seed in range(ALONE):
         one, profile = world(seed), PROFILES[seed % len(PROFILES)]
-        assert local.labels(one, profile).equals(plain.labels(one, profile)), seed
+        expected = plain.labels(one, profile)
+        for width in (NARROW, WIDE, Width(share=0, room=1)):
+            assert local.labels(one, profile, width=width).equals(expected), (seed, width)
         assert local.links(one, profile).equals(plain.links(one, profile)), seed
 
 
@@ -77,8 +86,9 @@ def test_rows_in_another_order_give_the_same(engine: str) -> None:
 
 def test_any_number_of_threads_gives_the_same() -> None:
     for profile in PROFILES[:2]:
-        one, two, seven = (local.labels(worlds(), profile, threads) for threads in (1, 2, 7))
-        assert len(one) > 1000 and one.equals(two) and one.equals(seven)
+        for width in (NARROW, WIDE, PARTED):
+            one, two, seven = (local.labels(worlds(), profile, threads, width) for threads in (1, 2, 7))
+            assert len(one) > 1000 and one.equals(two) and one.equals(seven)
 
 
 def test_times_that_32_bits_do_not_hold_are_times() -> None:
@@ -91,7 +101,9 @@ def test_times_that_32_bits_do_not_hold_are_times() -> None:
         World(**_tables(one) | {"visits": pa.concat_tables([one.visits, late])}),
         World(**_tables(other) | {"near": pa.concat_tables([other.near, near])}),
     ):
-        assert local.labels(wide, PROFILES[0]).equals(plain.labels(wide, PROFILES[0]))
+        expected = plain.labels(wide, PROFILES[0])
+        for width in (NARROW, WIDE):
+            assert local.labels(wide, PROFILES[0], width=width).equals(expected)
 
 
 def _tables(one: World) -> dict[str, pa.Table]:
@@ -106,7 +118,9 @@ def test_a_pair_with_many_overlaps_in_any_order_is_judged_alike() -> None:
     one = World(visits=world(0).visits.slice(0, 0), cases=cases, near=near)
     for profile in PROFILES:
         for turned in (one, one.reversed()):
-            assert local.labels(turned, profile).equals(plain.labels(turned, profile))
+            expected = plain.labels(turned, profile)
+            for width in (NARROW, WIDE):
+                assert local.labels(turned, profile, width=width).equals(expected)
 
 
 def test_what_is_difficult_is_in_the_worlds_often_enough() -> None:

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,8 +12,10 @@ import pyarrow.compute as pc
 import pytest
 
 from luuvet import trace
-from luuvet.trace import BadRows, Mode, Profile, Reason
+from luuvet.trace import BadRows, Class, Mode, Profile, Reason
+from luuvet.trace.engines import local, plain
 from luuvet.trace.engines.local.files import open_index
+from luuvet.trace.engines.local.wide import Width
 from luuvet.trace.tables import World
 from tests.trace.worlds import DAY, shuffled, together, world
 
@@ -57,6 +60,26 @@ def test_a_day_added_twice_changes_nothing_that_is_found(tmp_path: Path) -> None
     trace.index(WORLD.visits, tmp_path)
     trace.index(shuffled(WORLD, 1).visits, tmp_path)
     assert found(tmp_path).equals(found(WORLD.visits))
+
+
+def halves() -> list[pa.Table]:
+    """Every other visit, and the rest: of the same days."""
+    rows = range(len(WORLD.visits))
+    return [WORLD.visits.take(pa.array(some, pa.int64())) for some in (rows[::2], rows[1::2])]
+
+
+@pytest.mark.parametrize("parts", [days, halves, lambda: [*days(), days()[1]]], ids=["days", "halves", "a day twice"])
+def test_days_that_are_swept_give_what_plain_gives(parts: Callable[[], list[pa.Table]], tmp_path: Path) -> None:
+    """Who stayed over night is met on the next day, and whoever was there by another day's file, whatever the order."""
+    for part in parts():
+        trace.index(part, tmp_path)
+    one = replace(WORLD, visits=WORLD.visits.slice(0, 0), index=tmp_path)
+    for profile in (EVERY, Profile(mode=Mode.SINGLE, minutes=5, depth=5), Profile(onward=Class.ROOM, within_hours=72)):
+        for swept, given in ((one, WORLD), (one.reversed(), WORLD.reversed())):
+            expected = plain.labels(given, profile)
+            assert len(expected) > 50
+            for room in (2**10, 40):
+                assert local.labels(swept, profile, width=Width(share=0, room=room)).equals(expected)
 
 
 def test_links_and_backward_tracing_read_an_index_too(tmp_path: Path) -> None:

@@ -81,6 +81,37 @@ class Limits(NamedTuple):
     zero: int
 
 
+class Crowd(NamedTuple):
+    """All people in a round in which many expose: `times` is a row a person, when they begin and cease to be infectious
+    and what their limit is, in times as they are, between `first` and `last`; `turn` where in Exposing they are."""
+
+    times: Ints
+    turn: Ints
+    first: int
+    last: int
+    sign: int
+    exposing: Exposing
+
+
+class Here(NamedTuple):
+    """Who is at a place while it is swept, a row each: those who came, those of them who expose, and who can be
+    exposed. `counts` is how many came, and of how many of them either is true. `before` are the earlier segments of
+    which somebody may still be there."""
+
+    came: Ints
+    exposing: Ints
+    others: Ints
+    counts: Ints
+    before: Ints
+
+
+class Part(NamedTuple):
+    """The people whose number leaves `one` when divided by `of`, a power of two."""
+
+    one: int
+    of: int
+
+
 class Best(NamedTuple):
     """The best exposure of each person that one thread has seen in a round: `slot[person] - 1` is its row."""
 
@@ -94,17 +125,9 @@ class Best(NamedTuple):
     cls: Ints
 
 
-class Pile(NamedTuple):
-    """Overlaps of one infector with everybody, in walked times. `before` is the one before of the same person, -1 for
-    none; `met` are those people, each once. Place -1 is a proximity record."""
-
-    other: Ints
-    place: Ints
-    start: Ints
-    end: Ints
-    cls: Ints
-    before: Ints
-    met: Ints
+# A pile of overlaps, in walked times: a row each, of people who expose, `ONE`, with others. Place -1 is a proximity
+# record. `BEFORE` is the row before of the same other, -1 for none.
+ONE, OTHER, PLACE, START, END, CLASS, BEFORE = range(7)
 
 
 def nobody_yet(people: int) -> Best:
@@ -116,29 +139,16 @@ def nobody_yet(people: int) -> Best:
 
 
 @compiled
-def empty_pile(room: int) -> Pile:
+def empty_pile(room: int) -> Ints:
     """Room for so many overlaps."""
-    return Pile(
-        np.empty(room, np.int32),
-        np.empty(room, np.int32),
-        np.empty(room, np.int64),
-        np.empty(room, np.int64),
-        np.empty(room, np.int8),
-        np.empty(room, np.int32),
-        np.empty(room, np.int32),
-    )
+    return np.empty((room, 7), np.int64)
 
 
 @compiled
-def with_room(pile: Pile, used: int, more: int) -> Pile:
+def with_room(pile: Ints, used: int, more: int) -> Ints:
     """The same pile, or a larger one with the same overlaps where so many more do not fit."""
-    room = len(pile.start)
-    if used + more <= room:
+    if used + more <= len(pile):
         return pile
-    larger = empty_pile(max(2 * room, used + more))
-    larger.other[:used] = pile.other[:used]
-    larger.place[:used] = pile.place[:used]
-    larger.start[:used] = pile.start[:used]
-    larger.end[:used] = pile.end[:used]
-    larger.cls[:used] = pile.cls[:used]
+    larger = empty_pile(max(2 * len(pile), used + more))
+    larger[:used] = pile[:used]
     return larger

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from luuvet.trace.engines.local.compiled import Ints, compiled
+from luuvet.trace.engines.local.compiled import Ints, compiled, lent
 
 
 @compiled
@@ -46,7 +46,7 @@ def by_appearance(codes: Ints, numbers: Ints, known: int) -> Ints:
     return new[:count]
 
 
-@compiled
+@lent
 def first_from(values: Ints, low: int, high: int, least: int) -> int:
     """The first position in [low, high) whose value is `least` or more; high where there is none."""
     while low < high:
@@ -56,3 +56,26 @@ def first_from(values: Ints, low: int, high: int, least: int) -> int:
         else:
             high = middle
     return low
+
+
+@lent
+def sort(values: Ints, count: int) -> None:
+    """Put the first of these in order, where they stand."""
+    gap = first_gap(count)
+    while gap > 0:
+        for at in range(gap, count):
+            value, to = values[at], at
+            while to >= gap and values[to - gap] > value:
+                values[to] = values[to - gap]
+                to -= gap
+            values[to] = value
+        gap //= 3
+
+
+@lent
+def first_gap(count: int) -> int:
+    """How far apart lie those that are compared first where so many are sorted; next a third of it, at last 1."""
+    gap = 1
+    while gap < count // 9:
+        gap = 3 * gap + 1
+    return gap

@@ -11,6 +11,7 @@ from luuvet.trace.engines.local import judging
 from luuvet.trace.engines.local.compiled import Ints
 from luuvet.trace.engines.local.ground import Footing, footing
 from luuvet.trace.engines.local.shapes import Best, Exposing, Limits, Rules, nobody_yet
+from luuvet.trace.engines.local.wide import Wide, Width
 from luuvet.trace.profile import Class, Mode, Profile
 from luuvet.trace.rounds import END_OF_TIME, Interval
 from luuvet.trace.tables import INT, LABELS, LINKS, World
@@ -21,21 +22,21 @@ _FEW = 16  # infectors are not worth a thread more
 _WORDS = pa.array([cls.word for cls in Class])
 
 
-def labels(world: World, profile: Profile, threads: int = 0) -> pa.Table:
+def labels(world: World, profile: Profile, threads: int = 0, width: Width = Width()) -> pa.Table:  # noqa: B008 — it is frozen
     """Table LABELS of a world; all cores where no number of threads is told."""
-    return _Walk(world, profile, threads).labels(world.windows, world.isolated_at)
+    return _Walk(world, profile, threads, width).labels(world.windows, world.isolated_at)
 
 
 def links(world: World, profile: Profile, threads: int = 0) -> pa.Table:
     """Table LINKS of a world: which case exposes which other one."""
-    return _Walk(world, profile, threads).links(world.windows)
+    return _Walk(world, profile, threads, Width()).links(world.windows)
 
 
 class _Walk:
     """One question, and the room in which it is worked out."""
 
-    def __init__(self, world: World, profile: Profile, threads: int) -> None:
-        self._profile = profile
+    def __init__(self, world: World, profile: Profile, threads: int, width: Width) -> None:
+        self._profile, self._width = profile, width
         self._footing = footing(world)
         self._threads = threads or len(os.sched_getaffinity(0))
         people = len(self._footing.ids)
@@ -80,22 +81,29 @@ class _Walk:
         profile, ground = self._profile, self._footing.ground
         single = profile.mode is Mode.SINGLE
         rules = Rules(profile.least_seconds, profile.within_seconds, single, int(weakest), self._footing.sign)
-        threads = max(1, min(self._threads, len(exposing.people) // _FEW))
+        if self._width.holds(len(exposing.people), len(ground.people)):
+            with ThreadPoolExecutor(self._threads) as pool:
+                rows = Wide(exposing, ground, rules, limits, self._rooms, self._width.room).exposed(pool.map)
+        else:
+            rows = self._exposed_by_few(exposing, rules, limits)
+        best, count = self._rooms[0][1], rows[0]
+        for thread in range(1, len(rows)):
+            count = judging.gather(best, count, self._rooms[thread][1], rows[thread], ground.people)
+        best.slot[best.person[:count]] = 0
+        return Best(best.slot[:0], *(column[:count].copy() for column in best[1:]))
+
+    def _exposed_by_few(self, exposing: Exposing, rules: Rules, limits: Limits) -> list[int]:
+        """One after another is followed; how many rows the Best of each thread has."""
+        threads, ground = max(1, min(self._threads, len(exposing.people) // _FEW)), self._footing.ground
 
         def expose(thread: int) -> int:
             heads, best = self._rooms[thread]
             return int(judging.expose(exposing, thread, threads, ground, rules, limits, heads, best))
 
         if threads == 1:
-            rows = [expose(0)]
-        else:
-            with ThreadPoolExecutor(threads) as pool:
-                rows = list(pool.map(expose, range(threads)))
-        best, count = self._rooms[0][1], rows[0]
-        for thread in range(1, threads):
-            count = judging.gather(best, count, self._rooms[thread][1], rows[thread], ground.people)
-        best.slot[best.person[:count]] = 0
-        return Best(best.slot[:0], *(column[:count].copy() for column in best[1:]))
+            return [expose(0)]
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(expose, range(threads)))
 
     def _cases_exposing(self, cases: Mapping[int, Sequence[Interval]]) -> Exposing:
         """Cases with their windows one after another; nobody who is in no record."""
