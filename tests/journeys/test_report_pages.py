@@ -50,6 +50,7 @@ def must_be_for_everybody(page: Page) -> None:
 def test_a_report_is_written_refreshed_and_taken_away_without_a_script(opened: Open) -> None:
     page = opened(locale="vi-VN", java_script_enabled=False)
     page.goto("/")
+    page.get_by_text("Thêm", exact=True).click()
     page.get_by_role("link", name="Báo cáo").click()
     page.get_by_role("link", name="Mở dự thảo").click()
     page.get_by_label("III. Nguyên nhân").fill("Mưa lũ")
