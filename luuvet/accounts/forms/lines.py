@@ -1,7 +1,7 @@
 """What a person types to find lines of the audit trail."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from luuvet.accounts.lines import Asked, Cursor
+from luuvet.core.forms import DATE_FORMATS, FIRST, LAST
 from luuvet.core.text import Line
 from luuvet.core.trail import action_words, objects_meant
 from luuvet.kernel.days import Window
 
-DATE_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y"]
-FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
